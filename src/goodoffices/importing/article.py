@@ -36,7 +36,8 @@ _ONE: Final = frozenset(("a", "an", "un", "une", fold("یک")))
 
 class Last:
     """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call,
-    ``named`` who was named last without saying anything (sentence, paragraph, mention).
+    ``named`` who was named last without saying anything (sentence, paragraph, mention), ``pronoun`` the last pronoun
+    that spoke (sentence, word), ``outlet`` the last outlet that was named and is not the page's (sentence, mention).
     """
 
     def __init__(self) -> None:
@@ -48,6 +49,8 @@ class Last:
         self.met: Draft | None = None
         self.body: Mention | None = None
         self.named: tuple[int, int, Mention] | None = None
+        self.pronoun = (-9, "")
+        self.outlet: tuple[int, Mention] | None = None
 
 
 class Article:
@@ -102,7 +105,10 @@ class Article:
         return None
 
     def _indefinite(self, reading: Reading, who: Mention) -> bool:
-        """“A spokesman”: somebody who has not been told of yet."""
+        """“A spokesman”, «مسؤول»: somebody who has not been told of yet."""
+        article = {"ar": "ال", "he": "ה"}.get(reading.sentence.lexicon.language)
+        if article and who.kind == "source" and not who.same and not who.capacity.startswith(article):
+            return True
         return who in reading.mentions and reading.sentence.words[who.first].fold in _ONE
 
     def _who(self, mention: Mention) -> tuple[str, str]:

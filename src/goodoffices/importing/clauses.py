@@ -20,6 +20,7 @@ from goodoffices.importing.lexicon import Hit, Lexicon
 from goodoffices.importing.quotes import Quotation, quotations
 from goodoffices.importing.source import Span
 from goodoffices.importing.tokens import Token, tokens
+from goodoffices.words import fold
 
 ENDS: Final = frozenset(".!?؟…")
 CLOSING: Final = frozenset("»”’\"'״)“")
@@ -29,6 +30,8 @@ cut, so that the work grows with the length of the text and with nothing else.""
 
 DASHES: Final = frozenset("—–")
 SPEECH: Final = ("say", "add", "deny", "warn", "appeal", "ask", "assure", "report", "quote", "quoted")
+_LONGEST_TURN: Final = 10
+"""Words behind a verb of turning to somebody among which a request makes it a verb of asking."""
 _CASED: Final = ("en", "fr", "ru")
 _TELLING: Final = ("deny", "warn", "appeal", "add", "quoted", "assure", "ask", "report", "quote", "say")
 """Verbs of saying, what tells most first."""
@@ -134,6 +137,11 @@ def _sentence(
 ) -> Sentence:
     start, end = words[0].start, words[-1].end
     hits = {at: found for at in range(len(words)) if words[at].kind != "p" and (found := lexicon.at(words, at))}
+    for at in list(hits):
+        for hit in [each for each in hits[at] if each.meaning == "verbs.turn"]:
+            asks = range(hit.last, min(len(words), hit.last + _LONGEST_TURN))
+            if any(each.meaning == "nouns.request" for place in asks for each in hits.get(place, ())):
+                hits[at].append(hit._replace(meaning="verbs.ask"))
     mine = []
     for each in quotes:
         if start <= each.start <= end and each.end <= end:
@@ -235,6 +243,8 @@ def _reaches(sentence: Sentence, at: int, verb: int, named: set[int]) -> bool:
     """Whether the words from a cut to a verb name a speaker: near, and at once behind “and”."""
     first = min((place for place in named if place > at), default=len(sentence.words))
     plain_and = sentence.has(at, "words.break") is None
+    if plain_and and any(sentence.has(place, "words.and") for place in (verb - 1, verb - 2) if place > at):
+        return False  # the verb is joined to one before the cut: “called on Italy and Tunisia …, and said”
     return first - at <= (2 if plain_and else 8) and verb - at <= 16 and (first < verb or not plain_and)
 
 
@@ -255,7 +265,7 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
                 if hit.meaning == "verbs.reply"
                 and not sentence.has(at, "nouns.answer")
                 and is_verb(sentence, hit)
-                and _beside_quotation(sentence, hit)
+                and (_beside_quotation(sentence, hit) or _answers_that(sentence, hit))
             ]
         if here:
             best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))
@@ -264,6 +274,14 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
         else:
             at += 1
     return found
+
+
+def _answers_that(sentence: Sentence, hit: Hit) -> bool:
+    """Whether “that” stands right behind a verb of answering, and no state beside it: those answer by messages."""
+    near = range(max(0, hit.first - 3), min(len(sentence.words), hit.last + 3))
+    states = any(each.meaning.startswith("state:") for at in near for each in sentence.hits.get(at, ()))
+    that = any(sentence.has(at, "words.that") is not None for at in range(hit.last, hit.last + 2))
+    return that and not states
 
 
 def _beside_quotation(sentence: Sentence, hit: Hit) -> bool:
@@ -283,10 +301,15 @@ _ARTICLES: Final = frozenset(
 )
 
 
+_BEFORE_NOUNS: Final = frozenset(fold(word) for word in ("على", "من", "في", "إلى", "عن"))
+
+
 def is_verb(sentence: Sentence, hit: Hit) -> bool:
     """Whether a word that may be a verb stands as one: not with an article, nor with a preposition joined in front."""
     allowed = _VERB_PREFIXES.get(sentence.lexicon.language)
     if allowed is not None and hit.prefix not in allowed:
+        return False
+    if sentence.lexicon.language == "ar" and hit.first and sentence.words[hit.first - 1].fold in _BEFORE_NOUNS:
         return False
     if sentence.lexicon.language == "he" and sentence.has(hit.first, "nouns.message") is not None:
         # מסר is a message where a verb of carrying stands before it.

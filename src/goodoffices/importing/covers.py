@@ -12,11 +12,14 @@ from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.messages import Sides, messages
-from goodoffices.importing.occasions import meeting, when
+from goodoffices.importing.occasions import meeting, venue_between, when
 from goodoffices.importing.readings import Act, Reading
 from goodoffices.importing.registry import Mention, alike
 from goodoffices.record.item import Kind, Relayer
 
+_TOLD: Final = frozenset({"state", "person", "office"})
+_NEAR: Final = 3
+"""Sentences over which “the daily” still means the paper that was named."""
 _LONGEST_CITING: Final = 24
 """Words of a sentence that only tells whom a report cites."""
 
@@ -105,9 +108,11 @@ class Covers(Article):
                     return False
                 if act.quotes or frame.outlet is None:
                     return False
-            elif (who.kind == "source" and frame.outlet is None and not self._messages_within(reading, act)) or (
-                who.kind == "outlet" and self._quotes_somebody(reading, act) is not None
-            ):
+            elif (
+                who.kind == "source"
+                and (frame.outlet is None or act.quotes)
+                and not self._messages_within(reading, act)
+            ) or (who.kind == "outlet" and self._quotes_somebody(reading, act) is not None):
                 return False
         return True
 
@@ -124,6 +129,8 @@ class Covers(Article):
             near = [each for each in reading.mentions if hit.last - 1 <= each.first < reach and each.first >= hit.first]
             who = next((each for each in near if each.kind in ("source", "outlet", "story")), None)
             first = near[0] if near else None
+            if who is not None and who.kind == "outlet":  # «как рассказал агентству источник»
+                who = next((each for each in near if each.kind == "source" and 0 <= each.first - who.last <= 1), who)
             if who is not None and who.kind == "story":
                 who = next((each for each in near if each.kind == "outlet" and each.name), who)
             if who is None and first is not None and first.kind in ("body", "office", "person"):
@@ -164,9 +171,9 @@ class Covers(Article):
         sentence = reading.sentence
         act = reading.acts[0] if reading.acts else None
         subject = act.speakers[0] if act is not None and act.speakers else None
-        if subject is None or subject.kind != "state" or who.first - hit.last > 2 or subject is who:
+        if subject is None or subject.kind not in _TOLD or who.first - hit.last > 2 or subject is who:
             return None
-        frame = self.frames.open("frame.teller", sentence.paragraph)
+        frame = self.frames.open("frame.teller" if subject.kind == "state" else "frame.according", sentence.paragraph)
         teller = self.last.body if len(who.name.split()) == 1 and who.kind == "body" and self.last.body else who
         relayer = Relayer.PERSON if who.kind == "person" else Relayer.OFFICE
         frame.teller = Hop(relayer, teller, self._span(sentence, who.first, who.last), "frame.according")
@@ -197,6 +204,9 @@ class Covers(Article):
     def _frame_of(self, reading: Reading, who: Mention, reason: str, at: int) -> Frame | None:
         paragraph = reading.sentence.paragraph
         span = self._span(reading.sentence, who.first, who.last)
+        named = self.last.outlet
+        if who.kind == "outlet" and not who.name and named is not None and reading.sentence.nth - named[0] <= _NEAR:
+            who = named[1]  # “the Swiss daily”: the paper that was named just before
         if who.kind == "story" or (who.kind == "outlet" and not who.name):
             frame = self.frames.of_outlet()
             if frame is not None and not (who.kind == "outlet" and who.code):
@@ -344,15 +354,19 @@ class Covers(Article):
 
     def _governed(self, reading: Reading) -> tuple[int, int] | None:
         act = reading.acts[0] if reading.acts else None
-        return act.content if act is not None and act.marked and not act.fronted else None
+        return act.content if act is not None and act.marked else None
 
-    def _told_outlet(self, reading: Reading, first: int, last: int) -> Hop | None:
-        """The outlet to which somebody spoke, unless it is the page's own."""
+    def _told_outlet(self, reading: Reading, first: int, last: int, *, governed: bool = False) -> Hop | None:
+        """The outlet to which somebody spoke, unless it is the page's own.
+
+        ``governed``: only one behind a word for “to”.
+        """
         for each in reading.mentions:
             if (
                 each.kind == "outlet"
                 and each.name
                 and first <= each.first < last
+                and (each.governed or not governed)
                 and not self.frames.is_page(each.name)
             ):
                 depth = reading.sentence.depth
@@ -387,6 +401,8 @@ class Covers(Article):
             and not draft.quoted
             and (draft.speaker is None or draft.speaker.kind in ("state", "outlet"))
         ]
+        if office is not None and self._said_for(reading, office):
+            return True
         if who is None and not before and self._said_before(reading, office):
             return True
         if who is None and (office is None or not before):
@@ -406,6 +422,28 @@ class Covers(Article):
                 draft.hops = [
                     Hop(Relayer.OFFICE, office, self._span(sentence, office.first, office.last), "frame.after")
                 ]
+        return True
+
+    def _said_for(self, reading: Reading, office: Mention) -> bool:
+        """“Peru will not pay. So said its minister”: what the state was told to say are the words of its office."""
+        sentence = reading.sentence
+        told = next((each for each in reversed(self.drafts[-LAST:]) if each.index == sentence.nth - 1), None)
+        state = told.speaker if told is not None and not told.quoted and not told.chain() else None
+        if told is None or state is None or state.kind != "state" or office.code not in ("", state.code):
+            return False
+        told.others, told.speaker = [state, *told.others], office
+        told.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, office))
+        told.spans.append(self._span(sentence, 0, len(sentence.words)))
+        hop = self._told_outlet(reading, 0, len(sentence.words))
+        told.hops = [hop] if hop is not None else []
+        form, place = venue_between(reading, 0, len(sentence.words))
+        if place is not None:
+            told.venue, told.why["venue"] = form, Rests("venue.beside_verb", place)
+        found = when(reading, 0, len(sentence.words), office.first, self.calendar, self.base)
+        if found is not None:
+            told.date, told.why["said"] = found[0], Rests("date.beside_verb", (found[1].start, found[1].end))
+        self.last.speaker = self.last.person = office
+        self.last.draft, self.last.paragraph = told, sentence.paragraph
         return True
 
     def _said_before(self, reading: Reading, office: Mention | None) -> bool:
@@ -457,6 +495,11 @@ class Covers(Article):
             and frame.source is not None
             and (not who.name or (frame.outlet is not None and same_name(who.name, frame.outlet.mention.name)))
         )
+        spoke = self.last.speaker if self.last.paragraph == reading.sentence.paragraph else None
+        if act.kinds[0] == "quote" and act.fronted and act.quotes and spoke is not None and not its_source:
+            near = reading.sentence.all("words.him", first=act.verb.last, last=act.verb.last + 2)
+            if near and spoke.kind in ("person", "office"):
+                return spoke  # “…”, ציטטה אותו הסוכנות
         if frame is not None and frame.source is not None and its_source and act.kinds[0] == "quote" and act.fronted:
             return frame.source.mention if act.quotes else None  # «…», — цитирует его издание
         behind = [

@@ -71,6 +71,7 @@ class Lexicon:
         language: its tag.
         subject: where the speaker stands: ``before`` the verb, ``after`` it, or ``first`` in the clause.
         lists: the file as plain data.
+        names_of_states: the names of states and their capitals as they stand in the lists, folded.
     """
 
     def __init__(self, language: str, lists: dict[str, Any]) -> None:
@@ -80,10 +81,11 @@ class Lexicon:
         self.prefixes = tuple(sorted((fold(each) for each in _PREFIXES.get(language, ())), key=len, reverse=True))
         self._whole: dict[str, list[_Entry]] = {}
         self._stems: dict[str, list[_Entry]] = {}
-        for group in ("verbs", "words", "nouns", "venues", "time", "page", "negation"):
+        for group in ("verbs", "joining", "words", "nouns", "venues", "time", "page", "negation"):
             for name, phrases in lists.get(group, {}).items():
                 self._add_all(f"{group}.{name}", phrases)
         self._add_calendars(lists)
+        self.names_of_states: set[str] = set()
         self._add_places(lists)
         self.abbreviations = frozenset(fold(each) for each in lists["abbreviations"]["words"])
 
@@ -171,6 +173,7 @@ class Lexicon:
 
     def _add_names(self, names: Iterable[str], code: str, *, people: bool = True) -> None:
         for name in names:
+            self.names_of_states.add(fold(name))
             if self.language == "ru":
                 self._add_russian(name, code)
                 continue

@@ -21,7 +21,9 @@ from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.names import Names, bare, without_article
 from goodoffices.importing.phrases import CONNECTORS, VERBS
 from goodoffices.importing.registry import Mention, Registry, key
+from goodoffices.words import fold
 
+_NEAR_INTERVIEW: Final = 5
 _WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
 
 
@@ -111,7 +113,7 @@ class _Finder(Names):
 
     def _capitals(self, at: int) -> Mention | None:
         """A run of words with capitals: a known name, a body, or somebody."""
-        if not self.cased or not self.words[at].capital:
+        if not self.cased or not self.words[at].capital or self.sentence.has(at, "venues.post"):
             return None
         if self._state_at(at) or self._is_function(at) or self._is_date(at):
             return None
@@ -168,7 +170,9 @@ class _Finder(Names):
                 if hit.last == at - 1
             ]
             verbs = [
-                hit for hit in (*before, *ahead) if hit.meaning in ("verbs.report", "words.according", "words.citing")
+                hit
+                for hit in (*before, *ahead)
+                if hit.meaning in ("verbs.report", "verbs.quote", "words.according", "words.citing")
             ]
             speech = any(
                 hit.meaning in ("verbs.say", "verbs.add", "verbs.deny", "verbs.warn")
@@ -204,6 +208,10 @@ class _Finder(Names):
         """Whether one word with a capital that is no name known is told something: “two diplomats told Norrvind”."""
         before = self.words[first - 1].fold if first else ""
         heard = self.language == "en" and before in ("told", "tells") and last - first == 1
+        near = range(max(0, first - _NEAR_INTERVIEW), first)
+        asked = last - first == 1 and any(self.sentence.has(at, "venues.interview") for at in near)
+        if asked and not self.sentence.depth[first]:
+            return True  # “in an interview with Finland's YleRadio”
         source = any(self.sentence.has(at, "nouns.source", "nouns.office") for at in range(max(0, first - 12), first))
         return heard and source and not self.sentence.depth[first]
 
@@ -216,6 +224,8 @@ class _Finder(Names):
         text = bare(self.sentence.text(at, hit.last), hit.prefix)
         name = state_name(code, self.language) or text if people else text
         possessor = self.sentence.mark(hit.last, "'’")
+        # «сообщил Азербайджану»: in Russian a name in another case than its own is no subject.
+        oblique = self.language == "ru" and not people and fold(text) not in self.sentence.lexicon.names_of_states
         return Mention(
             "state",
             at,
@@ -223,7 +233,7 @@ class _Finder(Names):
             name,
             "",
             code=code,
-            governed=self._governed(at, hit.prefix),
+            governed=oblique or self._governed(at, hit.prefix),
             possessor=possessor,
             same=people,
         )
@@ -239,7 +249,8 @@ class _Finder(Names):
                 rest = [word.fold for word in self.words[at + 1 : at + length]]
                 key = "".join([form, *rest])
                 known = self.registry.people.get(key)
-                if known is not None and (length > 1 or len(form) > 3):
+                plain = not (length == 1 and form.startswith("ال") and self.sentence.hits.get(at))
+                if known is not None and plain and (length > 1 or len(form) > 3):
                     return Mention("person", at, at + length, known[0], known[1], governed=self._governed(at, prefix))
                 actor = self.registry.actors.get(key)
                 if actor is not None:

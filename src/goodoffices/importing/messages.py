@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from goodoffices.importing.addressees import beside, joined_in_front
 from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention
@@ -26,9 +27,11 @@ from goodoffices.record.item import Kind
 from goodoffices.words import fold
 
 _LONGEST_ASIDE: Final = 8
+_NEAR: Final = 5
 _BETWEEN: Final = 3
 """States in a sentence that tells of a message from one to another through a third."""
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
+_SENT: Final = ("verbs.ask", "verbs.appeal", "verbs.inform", "verbs.assure", "verbs.convey")
 _ASKING: Final = ("verbs.ask", "verbs.appeal")
 
 
@@ -109,13 +112,15 @@ def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
     for hit in mediating(reading):
         carries = hit.meaning == "verbs.convey"
         codes = {each.code for each in reading.mentions if each.code}
-        if carries and (outright or (sides.mediator is None and len(codes) < _BETWEEN)):
+        both = any(each.kind == "two" and each.governed for each in reading.mentions)
+        if carries and (outright or (sides.mediator is None and len(codes) + 2 * both < _BETWEEN)):
             continue
         via = _via(reading, 0, len(sentence.words))
         states = [each for each in reading.mentions if each.kind in SIDES - {"two"} and not sentence.depth[each.first]]
         free = [each for each in states if not each.governed]
-        if via is not None:
-            sides.mediator = via
+        known = via or _called_mediator(reading) or _relative_head(reading, hit)
+        if known is not None:
+            sides.mediator = known if via is not None else sides.mediator or known
         elif free and sides.mediator is None:
             before = [each for each in free if each.first < hit.first] if sentence.lexicon.subject != "after" else free
             sides.mediator = (before or free)[0]
@@ -124,6 +129,35 @@ def learn_mediator(reading: Reading, sides: Sides, *, outright: bool) -> None:
             if len(others) >= 2 and sides.other is None:
                 sides.other = others[-1]
         return
+
+
+def _called_mediator(reading: Reading) -> Mention | None:
+    """“The Omani mediator”, «الوسيط العماني»: the state whose mediator a sentence names."""
+    for each in reading.mentions:
+        named = any(reading.sentence.has(at, "nouns.mediator") for at in range(each.first, each.last))
+        if each.code and named:
+            return each
+    return None
+
+
+def _relative_head(reading: Reading, hit: Hit) -> Mention | None:
+    """“Jordan, which has been mediating”, «שאלבניה, המתווכת»: who stands right before the relative clause."""
+    sentence = reading.sentence
+    near = range(max(0, hit.first - _NEAR), hit.first)
+    who = next((at for at in reversed(near) if sentence.has(at, "words.who") is not None), None)
+    if sentence.lexicon.language == "he" and hit.prefix == "ה":
+        who = hit.first
+    if who is None:
+        return None
+    return next((each for each in reading.mentions if each.kind in SIDES and who - 2 <= each.last <= who), None)
+
+
+def learn_way(readings: list[Reading], sides: Sides) -> None:
+    """Who mediates, where nobody is said to: whose mediator is named, or the state through which messages go."""
+    for reading in readings:
+        if sides.mediator is None:
+            via = _called_mediator(reading) or _via(reading, 0, len(reading.sentence.words))
+            sides.mediator = via if via is not None and via.code else None
 
 
 def learn_pair(readings: list[Reading], sides: Sides) -> None:
@@ -138,7 +172,7 @@ def learn_pair(readings: list[Reading], sides: Sides) -> None:
         for each in reading.mentions:
             if each.code and each.code != mediator:
                 counts[each.code] = counts.get(each.code, 0) + 1
-                if each.kind == "state" and (each.code not in named or (named[each.code].same and not each.same)):
+                if each.kind == "state" and (each.code not in named or _plainer(each, named[each.code])):
                     named[each.code] = each
     ranked = sorted((code for code in counts if code in named), key=lambda code: (-counts[code], code))
     if len(ranked) < 2 or counts[ranked[1]] < 2 or (len(ranked) > 2 and counts[ranked[2]] >= counts[ranked[1]]):
@@ -151,6 +185,11 @@ def learn_pair(readings: list[Reading], sides: Sides) -> None:
             )
             for code in ranked[:2]
         )
+
+
+def _plainer(one: Mention, other: Mention) -> bool:
+    """Whether a mention names a state better: by its name rather than by its people or its capital."""
+    return other.same and not one.same
 
 
 def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
@@ -175,6 +214,8 @@ def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Ment
 
 def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
     sentence = reading.sentence
+    if any(sentence.has(each, "negation.words") for each in range(max(first, at - 2), at)) and sentence.has(at, *_SENT):
+        return []  # “never asked”
     verb = sentence.has(at, "verbs.receive")
     if verb is not None:
         return _received(reading, verb, last, teller)
@@ -222,6 +263,8 @@ def _bounds(reading: Reading, at: int) -> bool:
 
 def _new_clause(reading: Reading, at: int) -> bool:
     sentence = reading.sentence
+    if sentence.has(at, "words.if") is not None:
+        return False  # a condition belongs to what it is a condition of
     return sentence.has(at, "words.that", "words.and", "words.break", "words.function") is not None
 
 
@@ -262,11 +305,14 @@ def _via(reading: Reading, first: int, last: int) -> Mention | None:
 
 def _objects(reading: Reading, first: int, last: int, but: tuple[Mention | None, ...]) -> list[Mention]:
     taken = {each.first for each in but if each is not None}
+    begin = first if reading.sentence.lexicon.subject != "first" else last
     return [
         each
         for each in reading.mentions
         if each.kind in SIDES
         and first <= each.first < last
+        and (each.kind in ("state", "two") or begin == last or beside(reading, begin, each.first))
+        and joined_in_front(reading.sentence, each) not in ("ב", "ب")
         and each.first not in taken
         and not each.possessor
         and not (each.kind == "body" and not each.head)  # a name that nothing explains may be a place
@@ -368,9 +414,10 @@ def _informed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     sides.asked = subject
     if via is not None:
         sides.mediator = via
+    must = reading.sentence.all("words.must", first=verb.last, last=min(last, end + _LONGEST_ASIDE))
     return [
         Message(
-            Kind.ASSURANCE,
+            Kind.REQUEST if must else Kind.ASSURANCE,
             subject,
             to,
             via or _not_a_side(sides.mediator, subject, to),
@@ -390,7 +437,9 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
     near = [
         hit
         for hit in nouns
-        if abs(hit.first - verb.first) <= (30 if fa else 16) and hit.prefix in ("", "ה", "ب", "ال", "ו")
+        if (fa or hit.first == 0 or sentence.has(hit.first - 1, "words.to") is None)
+        and abs(hit.first - verb.first) <= (30 if fa else 16)
+        and hit.prefix in ("", "ה", "ب", "ال", "ו")
     ]
     noun = near[0] if near else None
     if noun is None:
@@ -406,17 +455,29 @@ def _conveyed(reading: Reading, verb: Hit, first: int, last: int, sides: Sides) 
         None,
     )
     if owner is None:
-        owner = next((each for each in reading.mentions if each.kind in SIDES and each.last == noun.first), None)
+        owner = next(
+            (
+                each
+                for each in reading.mentions
+                if each.kind in SIDES - {"two"} and each.last == noun.first and not each.governed
+            ),
+            None,
+        )
+    if owner is None:  # “through M an answer was handed to Y”: it is of the other side
+        tells = sentence.words[min(noun.last, last) : last]
+        given = _objects(reading, max(start, noun.first - _BETWEEN), noun.first, (sides.mediator,))
+        given = [each for each in given if each.governed and len(tells) > _BETWEEN and not sentence.depth[noun.first]]
+        owner = next((other for each in given if (other := sides.across(each)) is not None), None)
     if owner is None:
         return []
-    carrier = _subject(reading, verb, first, last)
-    carrier = carrier if carrier is not None and carrier.first != owner.first else _not_a_side(sides.mediator, owner)
+    carrier = _subject(reading, verb, first, last) or _via(reading, start, end)
+    carrier = carrier if carrier is not None and not one_side(carrier, owner) else _not_a_side(sides.mediator, owner)
     objects = _objects(reading, start, end, (owner, carrier))
     to = next(
         (each for each in objects if not one_side(each, owner) and not (carrier and one_side(each, carrier))), None
     )
     sides.asked, sides.mediator, sides.other = owner, carrier or sides.mediator, to or sides.other
-    begun = min(noun.first, owner.first)
+    begun = min(noun.first, owner.first if owner in reading.mentions else noun.first)
     asks = sentence.has(noun.first, "nouns.request") or sentence.all("verbs.ask", first=noun.last, last=last)
     kind = Kind.REQUEST if asks else Kind.STATEMENT
     return [Message(kind, owner, to, carrier, begun, last if fa else end, "message.conveyed")]
@@ -468,6 +529,9 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
         return []
     if verb is not None and verb.prefix not in ("", "ו", "ש", "و", "ف"):
         return []
+    near = range(max(first, at - 2), min(last, at + _NEAR))
+    if verb is None and any(sentence.has(each, "negation.words") and not sentence.depth[each] for each in near):
+        return []  # no answer has come
     subject = None
     if noun is not None and (verb is None or noun.first == verb.first):
         subject = _owner(reading, noun, first, last)
@@ -490,8 +554,11 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
 
 def _owner(reading: Reading, noun: Hit, first: int, last: int) -> Mention | None:
     """Whose answer it is: before it as possessor, or right behind it."""
+    sentence = reading.sentence
+    # “In response to …”: what stands behind is what was answered.
+    answers = noun.last < last and sentence.has(noun.last, "words.answering") is not None
     for each in reading.mentions:
-        if each.kind not in ("state", "body"):
+        if each.kind not in ("state", "body") or (answers and each.first >= noun.last):
             continue
         if each.possessor and first <= each.first and 0 <= noun.first - each.last <= 3:
             return each

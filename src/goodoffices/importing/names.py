@@ -52,6 +52,7 @@ class Names(Phrases):
             and self.words[at].kind != "p"
             and at - last < 9
             and not self.sentence.has(at, "words.who")
+            and not (at > last + 1 and self.sentence.has(at, *VERBS))
         ):
             at += 1
         return at
@@ -96,7 +97,7 @@ class Names(Phrases):
         if self.cased and rest.islower():
             return "", first, last, first, last
         if last - hit.last == 1 and (self._state_at(hit.last) or rest.startswith(("ال", "ה"))):
-            return self.sentence.text(hit.first, last), first, first, first, last
+            return bare(self.sentence.text(hit.first, last), hit.prefix), first, first, first, last
         return rest, first, hit.last, first, last
 
     def _name_in_front(self, first: int, last: int, hit: Hit) -> tuple[str, int, int, int, int]:

@@ -162,12 +162,18 @@ def fronted(
 
 def venue(reading: Reading, act: Act) -> tuple[VenueForm, tuple[int, int] | None]:
     """Where the words of an act fell, by the words beside its verb."""
-    sentence = reading.sentence
     # What “and” joins to the first verb of a sentence fell where that one did.
     begin = 0 if reading.acts and act.speakers[:1] == reading.acts[0].speakers[:1] else act.first
     lead = reading.acts[0].verb.first if reading.acts else act.first
+    form, place = venue_between(reading, begin, act.last)
+    return (form, place) if place is not None else venue_between(reading, 0, lead)
+
+
+def venue_between(reading: Reading, first: int, last: int) -> tuple[VenueForm, tuple[int, int] | None]:
+    """Where words fell, by what stands between two tokens."""
+    sentence = reading.sentence
     for meaning, form in _VENUES:
-        for hit in [*sentence.all(meaning, first=begin, last=act.last), *sentence.all(meaning, first=0, last=lead)]:
+        for hit in sentence.all(meaning, first=first, last=last):
             if not sentence.depth[hit.first]:
                 return form, (sentence.words[hit.first].start, sentence.words[hit.last - 1].end)
     return VenueForm.NOT_SAID, None

@@ -26,6 +26,7 @@ _ARTICLES: Final = {
     "fr": frozenset(("le", "la", "les", "l", "un", "une", "son", "sa", "leur")),
     "fa": frozenset((fold("یک"),)),
 }
+_IN_ARABIC: Final = (fold("لدى"), fold("في"))
 _RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или", "али", "ет", "ют", "ит", "ат", "ся", "ть", "ти")
 CONNECTORS: Final = frozenset(
     ("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der")
@@ -42,6 +43,14 @@ class Phrases:
         self.language = sentence.lexicon.language
         self.cased = self.language in ("en", "fr", "ru")
         self.names = {each.first: each for each in sentence.quotes}
+        # Within “a press conference”, “a Telegram channel” nobody is named; “an interview with Radio X” names one.
+        self.placed = {
+            at: hit.meaning
+            for found in sentence.hits.values()
+            for hit in found
+            if hit.meaning.startswith("venues.") and hit.meaning != "venues.state"
+            for at in range(hit.first + (hit.meaning != "venues.post" or hit.last - hit.first < 2), hit.last)
+        }
 
     def _is_function(self, at: int) -> bool:
         hit = self.sentence.has(at, "words.function")
@@ -149,7 +158,12 @@ class Phrases:
         return self._is_function(at)
 
     def _head_at(self, at: int) -> Hit | None:
-        found = [hit for hit in self.sentence.hits.get(at, ()) if hit.meaning in HEADS]
+        venue = self.placed.get(at, "")
+        found = [
+            hit
+            for hit in self.sentence.hits.get(at, ())
+            if hit.meaning in HEADS and (not venue or (hit.meaning == "nouns.outlet" and venue != "venues.post"))
+        ]
         if self.sentence.has(at, "words.according") or not found:
             return None
         rank = {meaning: number for number, meaning in enumerate(HEADS)}
@@ -222,6 +236,8 @@ class Phrases:
                 break
             if self.language == "ru" and self._new_phrase_ru(last, kind):
                 break
+            if self.language == "ar" and self._new_phrase_ar(hit, last, kind):
+                break
             last += 1
         while last > hit.last and (self._is_function(last - 1) or self.words[last - 1].kind == "p"):
             last -= 1
@@ -232,7 +248,16 @@ class Phrases:
         word = self.words[at]
         if self.sentence.has(at, "nouns.source") is not None:
             return True
+        if kind == "outlet" and self._head_ahead(at)[0] is not None:
+            return True
         return not word.capital and word.fold.endswith(_RUSSIAN_VERBS)
+
+    def _new_phrase_ar(self, hit: Hit, at: int, kind: str) -> bool:
+        """In Arabic nothing without an article follows the adjective of a state, but a name; and no outlet a source."""
+        if kind == "source" and at > hit.last and self.sentence.has(at, "nouns.outlet") is not None:
+            return True
+        definite = self.words[at].fold.startswith("ال")
+        return kind == "body" and not definite and at > hit.last and self._state_at(at - 1) is not None
 
     def _initial(self, at: int) -> bool:
         """An initial of a name, or the full stop behind it."""
@@ -248,6 +273,10 @@ class Phrases:
             return True
         if self.cased and kind == "outlet" and word.capital and not self._is_date(at):
             return True
+        if self.language == "ar" and word.fold in _IN_ARABIC and at + 1 < len(self.words):
+            # «السفير لدى بغداد», «مسؤول في الوزارة»
+            inside = kind == "source" and self.sentence.has(at + 1, "nouns.body") is not None
+            return inside or (word.fold == _IN_ARABIC[0] and kind == "office" and self._state_at(at + 1) is not None)
         if self.language == "ru" and word.fold in ("в", "при", "на") and kind == "office" and at + 1 < len(self.words):
             return self._state_at(at + 1) is not None
         if (

@@ -24,7 +24,7 @@ from goodoffices.importing.clauses import Sentence, sentences
 from goodoffices.importing.frames import Frame
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.mentions import mentions
-from goodoffices.importing.messages import learn_mediator, learn_pair
+from goodoffices.importing.messages import learn_mediator, learn_pair, learn_way
 from goodoffices.importing.occasions import when
 from goodoffices.importing.page import Part
 from goodoffices.importing.proposals import Asked, Proposals, proposal
@@ -53,6 +53,7 @@ _ALSO: Final = {
 MOST_HEADLINES: Final = 6
 """Lines above an article that are headline or deck."""
 _SHARED_WORDS: Final = 3
+_LONGEST_BY_NAME: Final = 5
 
 
 def propose(source: Source, asked: Asked) -> Proposals:
@@ -86,6 +87,7 @@ class _Article(Speeches):
         for outright in (True, False):
             for reading in readings:
                 learn_mediator(reading, self.sides, outright=outright)
+        learn_way(readings, self.sides)
         learn_pair(readings, self.sides)
         for reading in readings:
             self._sentence(reading)
@@ -139,6 +141,8 @@ class _Article(Speeches):
         if reading.acts and not (frame is not None and self._all_of_frame(reading, frame)):
             for act in reading.acts:
                 self._act(reading, act, frame)
+        elif frame is None and not reading.acts and self._by_name(reading):
+            self._according_to(reading)
         else:
             self._told(reading, frame)
             if len(self.drafts) == begun and not self.marked:
@@ -149,15 +153,24 @@ class _Article(Speeches):
         if len(self.drafts) == begun:
             self._incident(reading)
 
+    def _by_name(self, reading: Reading) -> bool:
+        """Whether “according to” somebody with a name stands in a sentence: then it tells what he says."""
+        for hit in reading.sentence.all("words.according"):
+            near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + _LONGEST_BY_NAME]
+            if near and near[0].kind == "person":
+                return True
+        return False
+
     def _remember_named(self, reading: Reading) -> None:
-        """The person whom a sentence is about, for the pronoun of the next one."""
+        """Whom a sentence is about that nobody speaks in, for the pronoun of the next one; the outlet that it names."""
         sentence = reading.sentence
-        people = [
-            each for each in reading.mentions
-            if each.kind == "person" and not each.governed and not each.possessor and not sentence.depth[each.first]
-        ]  # fmt: skip
-        if people and not reading.acts:
-            self.last.named = (sentence.nth, sentence.paragraph, people[0])
+        free = [each for each in reading.mentions if not each.possessor and not sentence.depth[each.first]]
+        subjects = [each for each in free if not each.governed and each.kind in ("person", "body", "office")]
+        if subjects and not reading.acts:
+            self.last.named = (sentence.nth, sentence.paragraph, subjects[0])
+        for each in free:
+            if each.kind == "outlet" and each.name and not self.frames.is_page(each.name):
+                self.last.outlet = (sentence.nth, each)
 
     def _remember_date(self, reading: Reading) -> None:
         """The last date of the sentence, from which “three days later” counts."""

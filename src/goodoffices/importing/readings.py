@@ -18,6 +18,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from goodoffices.importing.clauses import DASHES, Quote, Sentence, segments, speech_verbs
@@ -89,11 +90,12 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
         for each in expressions(sentence.words, sentence.hits, sentence.lexicon)
         if not sentence.depth[each.first] and each.first >= begun
     ]
-    verbs = speech_verbs(sentence)
+    named_by = {at for each in found if each.name and each.kind == "outlet" for at in range(each.first, each.last)}
+    verbs = [hit for hit in speech_verbs(sentence) if hit.first not in named_by]
     acts = []
     for first, last in parts:
         act = _act(sentence, found, [hit for hit in verbs if first <= hit.first < last], first, last)
-        act = act or _before_colon(sentence, found, first, last)
+        act = act or _before_colon(sentence, found, first, last) or _behind_quotation(sentence, found, first, last)
         if act is not None:
             acts += _coordinated(sentence, act, verbs)
     return Reading(sentence, found, times, acts, parts)
@@ -118,32 +120,72 @@ def _dateline(sentence: Sentence) -> int:
 
 
 def _coordinated(sentence: Sentence, act: Act, verbs: list[Hit]) -> list[Act]:
-    """An act, and the one that “and” joins to it with a verb of another kind."""
-    cut = None
-    for verb in verbs:
-        kind = verb.meaning.partition(".")[2]
-        if not act.verb.last < verb.first < act.last or kind == act.kinds[0] or kind not in _KINDS_APART:
-            continue
-        join = _joined_at(sentence, act.verb, verb)
-        if join is None or join - act.verb.last < _SHORTEST_PART or act.last - verb.first < _SHORTEST_PART:
-            continue
-        governed = any(sentence.has(at, "words.that") or sentence.mark(at, ":") for at in range(act.verb.last, join))
-        if not governed or sentence.mark(join - 1, ",،"):
-            cut = (join, verb, kind)
+    """An act, and those that “and”, or a participle behind a comma, joins to it with a verb of another kind."""
+    done = [act]
+    while act.speakers:
+        found = next(_joined_acts(sentence, done[-1], verbs), None)
+        if found is None:
             break
-    if cut is None or not act.speakers:
-        return [act]
-    join, verb, kind = cut
-    first_quotes = tuple(each for each in act.quotes if each.first < join)
+        done[-1:] = found
+    return done
+
+
+def _joined_acts(sentence: Sentence, act: Act, verbs: list[Hit]) -> Iterator[tuple[Act, Act]]:
+    """An act cut where another one is joined to it, and that one."""
+    participles = [
+        hit
+        for hit in sentence.all(*(f"joining.{kind}" for kind in _KINDS_APART), first=act.verb.last, last=act.last)
+        if not sentence.depth[hit.first] and _behind_comma(sentence, hit.first)
+    ]
+    for verb in sorted({*verbs, *participles}):
+        kind = verb.meaning.partition(".")[2]
+        if not act.verb.last < verb.first < act.last:
+            continue
+        if verb in participles:
+            join = verb.first
+        elif kind == act.kinds[0] or kind not in _KINDS_APART | _SAYING:
+            continue
+        else:
+            at = _joined_at(sentence, act.verb, verb)
+            if at is None or (kind in _SAYING and not (act.kinds[0] in _KINDS_APART and _own_mark(sentence, verb))):
+                continue
+            governed = any(sentence.has(to, "words.that") or sentence.mark(to, ":") for to in range(act.verb.last, at))
+            if governed and not sentence.mark(at - 1, ",،"):
+                continue
+            join = at
+        fronted = sentence.lexicon.subject == "first" or any(each.last <= act.verb.first for each in act.quotes)
+        told = join - (act.first if fronted else act.verb.last)
+        if told >= _SHORTEST_PART and act.last - verb.first >= _SHORTEST_PART:
+            yield _cut(sentence, act, verb, kind, join)
+
+
+def _cut(sentence: Sentence, act: Act, verb: Hit, kind: str, join: int) -> tuple[Act, Act]:
+    """An act up to where another verb is joined to it, and the act of that verb."""
+    before = tuple(each for each in act.quotes if each.first < join)
     quotes = tuple(each for each in act.quotes if each.first >= join)
     content = act.content if act.content[1] <= join else (min(act.content[0], join - 1), join)
-    begun = act._replace(last=join, kinds=(act.kinds[0],), content=content, quotes=first_quotes)
+    begun = act._replace(last=join, kinds=(act.kinds[0],), content=content, quotes=before)
     after, _, marked = _content(sentence, verb, [verb], join, act.last, quotes)
-    return [begun, Act(verb, (kind,), act.speakers, join, act.last, after, quotes, False, marked)]
+    return begun, Act(verb, (kind,), act.speakers, join, act.last, after, quotes, False, marked)
+
+
+def _behind_comma(sentence: Sentence, at: int) -> bool:
+    """Whether a participle stands behind a comma, or behind one and a small word: “, also warning”."""
+    return sentence.mark(at - 1, ",،") or (sentence.mark(at - 2, ",،") and len(sentence.words[at - 1].fold) <= _SMALL)
+
+
+def _own_mark(sentence: Sentence, verb: Hit) -> bool:
+    """Whether a verb has a “that” of its own; a quotation behind it carries out what was told before."""
+    reach = range(verb.last, min(len(sentence.words), verb.last + _NEAR_MARK))
+    bare = _bare_content(sentence, verb, len(sentence.words))
+    return bare is not None or any(sentence.has(at, "words.that") for at in reach)
 
 
 _SHORTEST_PART: Final = 2
-_KINDS_APART: Final = frozenset({"deny", "warn", "appeal", "ask", "assure"})
+_SMALL: Final = 4
+_NEAR_MARK: Final = 6
+_KINDS_APART: Final = frozenset({"deny", "warn", "appeal", "ask", "assure", "add"})
+_SAYING: Final = frozenset({"say"})
 
 
 def _joined_at(sentence: Sentence, before: Hit, verb: Hit) -> int | None:
@@ -181,6 +223,27 @@ def _before_colon(sentence: Sentence, found: list[Mention], first: int, last: in
     return None
 
 
+def _behind_quotation(sentence: Sentence, found: list[Mention], first: int, last: int) -> Act | None:
+    """“…”, snapped X: who stands right behind a quotation, with a verb that no list knows, says it."""
+    for quote in sentence.quotes:
+        if quote.depth or quote.last - quote.first < _SHORTEST_SPEECH or not first <= quote.first < last:
+            continue
+        behind = quote.last + 1
+        who = [
+            each for each in found
+            if behind < each.first <= behind + _LONGEST_UNNAMED and each.kind in _SOURCES - {"story", "outlet"}
+            and not each.governed and not each.possessor and not _in_words(sentence, each)
+        ]  # fmt: skip
+        parted = any(sentence.mark(at, ",،") or sentence.words[at].text in DASHES for at in range(quote.last - 1, last))
+        between = range(behind, who[0].first) if who else range(0)
+        if not who or not parted or any(sentence.has(at, "words.that", "nouns.thing") for at in between):
+            continue
+        verb = Hit("verbs.say", who[0].first - 1, who[0].first)
+        content = (quote.first, quote.last)
+        return Act(verb, ("say",), tuple(who), first, last, content, (quote,), True, True)
+    return None
+
+
 _SHORTEST_SPEECH: Final = 4
 
 
@@ -200,7 +263,7 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
         ]  # “Asked about that”, «Interrogé»: no speaker stands before it
     trailing = _trailing(sentence, found, mine, first, last)
     if trailing is not None:
-        return trailing
+        return _reported(sentence, found, mine, trailing) or trailing
     mine = _outside_of_content(sentence, mine)
     for number, verb in enumerate(mine):
         speakers = _speakers(sentence, found, verb, first, last, quotes)
@@ -213,11 +276,23 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
             continue
         joined = mine[number:]
         kinds = tuple(hit.meaning.partition(".")[2] for hit in joined)
-        content, fronted, marked = _content(sentence, verb, joined, first, last, quotes)
+        content, fronted, marked = _content(sentence, verb, joined, first, last, quotes, nearest)
         return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted, marked)
     return None
 
 
+def _reported(sentence: Sentence, found: list[Mention], verbs: list[Hit], tail: Act) -> Act | None:
+    """“X said so, the agency reported”: what X says, if he is named with a verb of saying; the outlet is told of it."""
+    if tail.speakers[0].kind != "outlet" or not tail.speakers[0].name:
+        return None
+    inner = [hit for hit in verbs if hit.first < tail.content[1]]
+    act = _act(sentence, found, inner, tail.first, tail.content[1]) if inner else None
+    if act is None or not act.speakers or act.speakers[0].kind not in _SPEAKING_KINDS:
+        return None
+    return act._replace(last=tail.last)
+
+
+_SPEAKING_KINDS: Final = frozenset({"person", "office", "body", "source", "pronoun"})
 _LONGEST_TAIL: Final = 22
 _ATTRIBUTING: Final = frozenset({"verbs.say", "verbs.report", "verbs.add"})
 _SOURCES: Final = frozenset({"person", "office", "body", "outlet", "source", "story"})
@@ -243,6 +318,8 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
             or sentence.depth[verb.first]
         ):
             continue
+        if not english and any(each.last == comma + 1 and not each.governed for each in found):
+            continue  # “the minister, X, said”: the comma closes a name
         own = [each for each in found if comma < each.first < last and each.first != verb.first
                and _says_so(sentence, each, verb)
                and not _in_words(sentence, each) and not each.possessor and not _cited(sentence, each)]  # fmt: skip
@@ -250,7 +327,7 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
                     for at in range(verb.last, min(last, verb.last + 8)))  # fmt: skip
         if not own or marks or comma - first < (3 if _sets_off(sentence, verb) else 5):
             continue
-        ranked = sorted(own, key=lambda each: (abs(each.first - verb.first), each.first))
+        ranked = sorted(own, key=lambda each: (max(verb.first - each.last, each.first - verb.last), each.first))
         kind = verb.meaning.partition(".")[2]
         quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
         return Act(verb, (kind,), tuple(_people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
@@ -269,7 +346,7 @@ def _says_so(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
 
 def _closes(sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int) -> bool:
     """“…, Foreign Minister X said on Tuesday”: the speaker stands right between a comma and the last verb."""
-    if last - verb.last > _LONGEST_CLOSE:
+    if not any(at == last or sentence.mark(at, ",.") for at in range(verb.last, verb.last + _LONGEST_CLOSE + 1)):
         return False
     return any(
         each.last in (verb.first, verb.first - 1)
@@ -359,9 +436,10 @@ def _speakers(
     for each in found:
         if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
             continue
-        if each.first == verb.first:
+        if each.first == verb.first and each.kind != "pronoun":
             continue
-        if (each.kind == "pronoun" and each.first in sourced) or (not passive and _cited(sentence, each)):
+        told_by = each.first in sourced and (each.kind == "pronoun" or _set_apart(sentence, each, verb))
+        if told_by or (not passive and _cited(sentence, each)):
             continue
         if (
             sentence.lexicon.language in ("en", "fr")
@@ -381,8 +459,28 @@ def _speakers(
         and verb.meaning not in _ATTRIBUTING
     ):
         scored = [item for item in scored if item[2].first not in told]
+    before = any(
+        each.last <= verb.first and not (each.kind == "state" and each.same) and (each.head or each.kind != "body")
+        for _, _, each in scored
+    )
+    if before and sentence.lexicon.subject == "before" and not _after_quote(verb, quotes):
+        # Where somebody stands before a verb, whoever stands behind it is spoken to or of.
+        scored = [(far + 8 * (each.first >= verb.last), at, each) for far, at, each in scored]
     scored.sort(key=lambda item: item[:2])
     return _people_first([each for _, _, each in scored], verb)
+
+
+_LONGEST_UNNAMED: Final = 5
+
+
+def _after_quote(verb: Hit, quotes: tuple[Quote, ...]) -> bool:
+    return any(each.last <= verb.first <= each.last + 4 for each in quotes)
+
+
+def _set_apart(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
+    """Whether a comma parts “according to the agency” from the verb, with words of a speaker between."""
+    comma = mention.last
+    return mention.kind == "outlet" and sentence.mark(comma, ",،") and verb.first - comma > _SHORTEST_PART
 
 
 def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]) -> list[Mention]:
@@ -398,12 +496,18 @@ def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple
         or any(each.last <= verb.first for each in quotes)
     ):
         return []
-    behind = sentence.lexicon.subject == "after"
-    begin, end = (verb.last, verb.last) if behind else (verb.first, verb.first)
-    while behind and end < last and end - begin < 5 and _nameless(sentence, end):
-        end += 1
-    while not behind and begin > first and end - begin < 7 and _nameless(sentence, begin - 1):
-        begin -= 1
+    side = sentence.lexicon.subject
+    if side == "before":
+        begin = end = verb.first
+        while begin > first and end - begin < _LONGEST_UNNAMED and _nameless(sentence, begin - 1):
+            begin -= 1
+    else:
+        begin = verb.last
+        if side == "first":  # behind what is set apart at the beginning
+            begin = next((at + 1 for at in range(verb.first - 1, first, -1) if sentence.mark(at, ",،")), first)
+        end = begin
+        while end < last and end - begin < _LONGEST_UNNAMED and end != verb.first and _nameless(sentence, end):
+            end += 1
     if end - begin < (1 if strong or sentence.words[begin].capital else 2) or any(
         sentence.has(at, "nouns.thing") for at in range(begin, end)
     ):
@@ -443,8 +547,11 @@ def _inverted(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
     if any(each.last <= verb.first for each in quotes) or _after_dash(sentence, verb):
         return True
     if sentence.lexicon.language == "fr":
-        return verb.first - first > 3 and any(
-            sentence.mark(at, ",") for at in range(max(first, verb.first - 3), verb.first)
+        own = sentence.has(verb.first - 1, "nouns.pronoun") is not None or sentence.words[verb.first - 1].fold == "on"
+        return (
+            not own
+            and verb.first - first > 3
+            and any(sentence.mark(at, ",") for at in range(max(first, verb.first - 3), verb.first))
         )
     return verb.first - first > 3 and sentence.mark(verb.first - 1, ",") and mention.first <= verb.last + 1
 
@@ -460,6 +567,9 @@ def _impersonal(sentence: Sentence, mention: Mention, verb: Hit, first: int) -> 
     language = sentence.lexicon.language
     if language in ("ru", "he") and mention.kind in ("body", "state") and mention.first - first <= 1:
         return mention.last <= verb.first
+    behind = sentence.words[verb.last - 1 : verb.last + 2]
+    if language == "fr" and mention.kind in ("body", "state") and any(word.fold.endswith("-on") for word in behind):
+        return 0 <= mention.first - verb.last <= _LONGEST_UNNAMED  # «assure-t-on au ministère»
     passive = sentence.words[verb.first].fold in ("נמסר", "נאמר")
     return language == "he" and passive and mention.first in (verb.last, verb.last + 1)
 
@@ -485,7 +595,9 @@ def _distance(sentence: Sentence, mention: Mention, verb: Hit, quotes: tuple[Quo
     else:
         wrong = 0 if before else (2 if steps <= 1 and language != "en" else 6 if steps <= 4 else 14)
     told = 6 if mention.kind == "outlet" and verb.meaning not in ("verbs.report", "verbs.quote", "verbs.say") else 0
-    return steps + wrong + told + _PENALTY[mention.kind]
+    # A state right before the verb is its subject, whoever stands behind.
+    penalty = 0 if mention.kind == "state" and before and not steps and not mention.same else _PENALTY[mention.kind]
+    return steps + wrong + told + penalty
 
 
 def _after_dash(sentence: Sentence, verb: Hit) -> bool:
@@ -522,8 +634,9 @@ def _may_leave_out(sentence: Sentence, verb: Hit, first: int, quotes: tuple[Quot
 
 
 def _content(
-    sentence: Sentence, verb: Hit, joined: list[Hit], first: int, last: int, quotes: tuple[Quote, ...]
-) -> tuple[tuple[int, int], bool, bool]:
+    sentence: Sentence, verb: Hit, joined: list[Hit], first: int, last: int, quotes: tuple[Quote, ...],
+    speaker: Mention | None = None,
+) -> tuple[tuple[int, int], bool, bool]:  # fmt: skip
     """The tokens that a verb governs, and whether they stand before it."""
     behind = [each for each in quotes if each.last <= verb.first and not _is_name(sentence, each.first)]
     after = next(
@@ -536,6 +649,8 @@ def _content(
         ),
         None,
     )
+    if after is None and not behind and verb.meaning in _SPEAKING:
+        after = _bare_content(sentence, verb, last)
     parted = [each for each in quotes if each.first >= verb.last and not _is_name(sentence, each.first)]
     if behind and parted and behind[-1].last >= verb.first - 3 and after is not None and sentence.depth[after]:
         return (behind[0].first, parted[-1].last), True, True  # “…,” said X, “and …”
@@ -557,10 +672,38 @@ def _content(
         and comma is not None
         and comma - first >= 6
         and verb.first - comma <= 12
+        and not (speaker is not None and first <= speaker.first < comma)  # he speaks behind an aside
     ):
         return (first, comma), True, True
     follows = last - joined[-1].last >= 4 and sentence.lexicon.language == "fa" and joined[-1].meaning in _ATTRIBUTING
     return (min(joined[-1].last, last), last), False, follows
+
+
+_SPEAKING: Final = frozenset({"verbs.say", "verbs.add", "verbs.warn", "verbs.assure", "verbs.deny"})
+_LONGEST_ASIDE: Final = 8
+
+
+def _bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
+    """Where a clause begins that no “that” marks: “said on Monday it had not”, «סיפרה שאלבניה»."""
+    language, at = sentence.lexicon.language, verb.last
+    if language == "he":
+        near = range(at, min(last, at + _LONGEST_ASIDE))
+        return next((to for to in near if any(hit.prefix == "ש" for hit in sentence.hits.get(to, ()))), None)
+    if language != "en":
+        return None
+    while at < min(last, verb.last + _LONGEST_ASIDE) and _says_when_or_where(sentence, at):
+        at += 1
+    begins = at < last and (sentence.has(at, "nouns.pronoun") or sentence.words[at].fold in _BEGINNING)
+    return at if begins and last - at > _SHORTEST_SPEECH else None
+
+
+_BEGINNING: Final = frozenset(("the", "a", "its", "his", "her", "there", "no", "nobody", "both", "neither", "i"))
+
+
+def _says_when_or_where(sentence: Sentence, at: int) -> bool:
+    """Whether a word between a verb of saying and what is said belongs to a time or a place of the saying."""
+    places = ("time.", "date.", "venues.", "words.to")
+    return any(hit.meaning.startswith(places) for hit in sentence.hits.get(at, ())) or sentence.words[at].kind == "n"
 
 
 def _holds_words(sentence: Sentence, at: int) -> bool:

@@ -68,8 +68,7 @@ class Registry:
             return
         parts = [word for word in mention.name.replace("\u200c", " ").split() if len(word) > 1]
         if mention.kind == "person" and parts:
-            keys = {key(mention.name)} | ({key(parts[-1])} if not parts[-1].startswith("ال") else set())
-            for each in keys:
+            for each in {key(mention.name), key(parts[-1])}:
                 if each not in self.people or not self.people[each][1]:
                     self.people[each] = (mention.name, mention.capacity)
         elif mention.kind == "outlet":

@@ -23,6 +23,7 @@ from typing import Final
 
 import msgspec
 
+from goodoffices.importing.addressees import hearers, to_pronoun
 from goodoffices.importing.article import LAST
 from goodoffices.importing.clauses import DASHES, Sentence
 from goodoffices.importing.drafts import Draft, Rests
@@ -47,6 +48,11 @@ _KINDS: Final = {
 
 _NO_PERSON: Final = "it"
 _SHORTEST_WORDS: Final = 4
+_AT_ONCE: Final = 2
+_PLAIN_VENUES: Final = frozenset({VenueForm.NOT_SAID, VenueForm.NEWS_REPORT, VenueForm.INTERVIEW})
+_NEAR_OTHER: Final = 7
+_LONGEST_LEAD: Final = 6
+"""Words before the first message that a source tells of; where there are more, they say something themselves."""
 
 
 class Speeches(Tellings):
@@ -76,6 +82,46 @@ class Speeches(Tellings):
             )
             return
         hops = self._hops(reading, act, speaker, quoted=quoted is not None, frame=frame)
+        met = self._meeting_of(reading, act, speaker)
+        if met is not None and self._announces(reading, act, met, speaker):
+            told = [
+                Hop(
+                    Relayer.OFFICE if speaker.kind != "person" else Relayer.PERSON,
+                    speaker,
+                    self._span(sentence, speaker.first, speaker.last),
+                    "hop.office_tells",
+                )
+            ]
+            self._meeting(reading, met, None, told)
+            return
+        made = [
+            each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
+            if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
+        ]  # fmt: skip
+        if speaker.kind == "source" and made:
+            said = self._source_tells(reading, act, made)
+            if said is None:
+                return
+            act, made = said
+        draft = self._speech(reading, act, speaker, hops, made)
+        if made:
+            self._tells(reading, act, speaker, draft, made)
+        self._inner(reading, act, speaker, draft)
+
+    def _source_tells(self, reading: Reading, act: Act, made: list[Message]) -> tuple[Act, list[Message]] | None:
+        """Where a source's words are messages, the source is a hop and no speaker; what is left for it to say."""
+        lead = made[0].first - act.content[0]
+        at_once = lead <= _AT_ONCE and made[0].speaker is not None
+        if act.quotes and not at_once:
+            return act, made
+        for message in made:
+            self._message(reading, message, self.frames.top)
+        if lead <= _LONGEST_LEAD or act.fronted:
+            return None
+        return act._replace(last=made[0].first, content=(act.content[0], made[0].first)), []
+
+    def _meeting_of(self, reading: Reading, act: Act, speaker: Mention) -> Meeting | None:
+        """The meeting that somebody tells of, without himself where others took part."""
         met = (
             meeting(reading, *self._own_range(act))
             if speaker.kind in ("body", "office", "person", "state") and not act.quotes
@@ -92,31 +138,7 @@ class Speeches(Tellings):
         if met is not None:
             others = tuple(each for each in met.who if each is not speaker)
             met = met._replace(who=others) if len(others) > 1 or any(each.kind == "two" for each in others) else met
-        if met is not None and self._announces(reading, act, met, speaker):
-            told = [
-                Hop(
-                    Relayer.OFFICE if speaker.kind != "person" else Relayer.PERSON,
-                    speaker,
-                    self._span(sentence, speaker.first, speaker.last),
-                    "hop.office_tells",
-                )
-            ]
-            self._meeting(reading, met, None, told)
-            return
-        made = [
-            each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
-            if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
-        ]  # fmt: skip
-        # Where a source's words are messages from their first word on, the source is a hop and no speaker.
-        at_once = bool(made) and made[0].first - act.content[0] <= 2 and made[0].speaker is not None
-        if speaker.kind == "source" and made and (not act.quotes or at_once):
-            for message in made:
-                self._message(reading, message, self.frames.top)
-            return
-        draft = self._speech(reading, act, speaker, hops, made)
-        if made:
-            self._tells(reading, act, speaker, draft, made)
-        self._inner(reading, act, speaker, draft)
+        return met
 
     def _own_range(self, act: Act) -> tuple[int, int]:
         return act.content if act.content[1] - act.content[0] > 3 else (act.first, act.last)
@@ -164,10 +186,10 @@ class Speeches(Tellings):
         if who.kind == "pronoun":
             met = self._just_met(reading)
             if met is not None and met.addressees[0].kind in ("person", "office"):
-                return met.addressees[0]
+                return self._other_pronoun(reading, who) or met.addressees[0]
             if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
-                return self._body_before(reading)
-            named = self._just_named(reading)
+                return self._just_named(reading, "body") or self._body_before(reading)
+            named = self._just_named(reading) or self._other_pronoun(reading, who)
             if named is not None:
                 return named
             if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
@@ -177,10 +199,21 @@ class Speeches(Tellings):
             return self._pointed_at(reading, who) or who
         if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1) and not self._indefinite(reading, who):
             frame = self.frames.of_source()
-            return frame.source.mention if frame is not None and frame.source is not None else who
+            if frame is not None and frame.source is not None:
+                return frame.source.mention
+            near = reading.sentence.paragraph - self.last.paragraph <= 1
+            return self.last.person if near and self.last.person is not None else who
         if who.kind == "outlet" and not who.name:
             return who
         return who
+
+    def _other_pronoun(self, reading: Reading, who: Mention) -> Mention | None:
+        """“She asked him … He promised”: another pronoun than that of whoever spoke last is whom he or she spoke to."""
+        word = reading.sentence.words[who.first].fold if who in reading.mentions else ""
+        before, self.last.pronoun = self.last.pronoun, (reading.sentence.nth, word)
+        heard = self.last.draft.addressees if self.last.draft is not None else []
+        near = before[0] == reading.sentence.nth - 1 and self.last.paragraph == reading.sentence.paragraph
+        return heard[0] if near and before[1] not in ("", word) and len(heard) == 1 else None
 
     def _body_before(self, reading: Reading) -> Mention | None:
         """Who “it” is: the body, state or outlet that spoke last, in this paragraph or the one before."""
@@ -188,14 +221,14 @@ class Speeches(Tellings):
         near = reading.sentence.paragraph - self.last.paragraph <= 1
         return last if near and last is not None and last.kind in ("body", "state", "outlet") else None
 
-    def _just_named(self, reading: Reading) -> Mention | None:
+    def _just_named(self, reading: Reading, kind: str = "person") -> Mention | None:
         """Whom the sentence before named first, if nobody spoke there: “The minister shrugged. He said …”."""
         if self.last.named is None:
             return None
         index, paragraph, mention = self.last.named
         spoken = self.last.draft.index if self.last.draft is not None else -1
         near = index == reading.sentence.nth - 1 and paragraph == reading.sentence.paragraph
-        return mention if near and index > spoken else None
+        return mention if near and index > spoken and mention.kind == kind else None
 
     def _just_met(self, reading: Reading) -> Draft | None:
         """The meeting of which the sentence before told, if nobody has spoken elsewhere since."""
@@ -204,6 +237,45 @@ class Speeches(Tellings):
             return None
         elsewhere = any(each.index > met.index and each.venue is not met.venue for each in self.drafts[-LAST:])
         return None if elsewhere or met.index >= reading.sentence.nth else met
+
+    def _goes_on(self, reading: Reading, act: Act, draft: Draft) -> None:
+        """“He added”, “she said”: whoever goes on speaks to the same outlet, at the same place."""
+        before = self.last.draft
+        points = not act.speakers or act.speakers[0].kind == "pronoun" or "add" in act.kinds
+        if not points or before is None or not _same(before.speaker, draft.speaker) or draft.venue not in _PLAIN_VENUES:
+            return
+        if reading.sentence.paragraph - self.last.paragraph <= 1 and len(before.hops) > len(draft.hops):
+            draft.hops = list(before.hops)
+        if draft.venue is VenueForm.NOT_SAID and before.venue is not VenueForm.MEETING and before.hops == draft.hops:
+            draft.venue = before.venue
+
+    def _at_call(self, reading: Reading, act: Act, draft: Draft) -> bool:
+        """“In a call with X she said”, “called X and asked him”: the words fell there, and X heard them."""
+        sentence, begin = reading.sentence, self._begin(reading, act)
+        amid = {hit.last for hit in sentence.all("words.amid", first=begin, last=act.last)}
+        for hit in sentence.all("verbs.call", "verbs.meet", first=begin, last=act.last):
+            before = hit.first < act.verb.first
+            if sentence.depth[hit.first] or not (hit.first in amid or (before and self._subject_of(act, hit))):
+                continue
+            others = [
+                each
+                for each in reading.within(hit.last, hit.last + _NEAR_OTHER, "person", "office", "two")
+                if not _same(each, draft.speaker) and not sentence.depth[each.first]
+            ]
+            inside = act.marked and not act.fronted and act.content[0] <= hit.first < act.content[1]
+            if others and not inside and draft.venue is VenueForm.NOT_SAID:
+                draft.venue = VenueForm.CALL if hit.meaning == "verbs.call" else VenueForm.MEETING
+                place = self._span(sentence, hit.first, hit.last)
+                draft.why["venue"] = Rests("venue.beside_verb", place)
+                if not draft.addressees or draft.why["addressees"].reason != "addressee.behind_verb":
+                    draft.addressees = others[:1]
+                    draft.why["addressees"] = Rests("addressee.takes_part", place)
+                return True
+        return False
+
+    def _subject_of(self, act: Act, hit: Hit) -> bool:
+        """Whether a verb of meeting has the speaker of an act before it: “X called Y and asked him”."""
+        return bool(act.speakers) and act.speakers[0].last <= hit.first and act.kinds[0] not in ("say", "report")
 
     def _share_meeting(self, reading: Reading, act: Act, draft: Draft) -> bool:
         """Whether the words fell at the meeting just told of: then they share its day, place and hops."""
@@ -256,10 +328,23 @@ class Speeches(Tellings):
         if outlet is not None and not self.frames.is_page(outlet.name):
             hops.append(Hop(Relayer.OUTLET, outlet, self._span(sentence, outlet.first, outlet.last), "hop.quotes"))
         elif outlet is None:
-            told = self._told_outlet(reading, act.first, act.last)
+            told = self._told_outlet(reading, self._begin(reading, act), act.last, governed=act.kinds[0] == "deny")
+            told = told or (frame.outlet if speaker.kind == "source" and self.marked and frame is not None else None)
             if told is not None:
                 hops.append(told)
+        if not hops and frame is not None and self._told_according(reading, act):
+            hops += frame.hops()
         return hops
+
+    def _told_according(self, reading: Reading, act: Act) -> bool:
+        """Whether “according to” a source, an outlet or an office stands beside the words of somebody else."""
+        named = self.marked and self.frames.top is not None and self.frames.top.opened == "frame.according"
+        told = reading.sentence.all("words.according", first=self._begin(reading, act), last=act.last)
+        return named and any(not reading.sentence.depth[hit.first] for hit in told)
+
+    def _begin(self, reading: Reading, act: Act) -> int:
+        """Where what is told of an act begins: what “and” joins to the first verb shares what stands before it."""
+        return 0 if reading.acts and act.speakers[:1] == reading.acts[0].speakers[:1] else act.first
 
     def _speech(self, reading: Reading, act: Act, speaker: Mention, hops: list[Hop], made: list[Message]) -> Draft:
         sentence = reading.sentence
@@ -286,11 +371,10 @@ class Speeches(Tellings):
             self._told_venue(reading, act, draft, hops[-1])
         elif speaker.kind == "source":
             draft.venue = VenueForm.NEWS_REPORT
-        if kind is Kind.THREAT and not draft.addressees:
-            self._threatened(reading, act, draft)
+        self._goes_on(reading, act, draft)
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
-        if not self._share_meeting(reading, act, draft):
+        if self._at_call(reading, act, draft) or not self._share_meeting(reading, act, draft):
             self._date_speech(reading, act, draft)
         self.drafts.append(draft)
         self._remember(draft, reading)
@@ -328,7 +412,7 @@ class Speeches(Tellings):
                 return _KINDS[name]
         sentence, (first, last) = reading.sentence, self._own_content(act)
         on_condition = sentence.all("words.if", first=first, last=last)
-        if on_condition and sentence.all("words.harsh", first=first, last=last):
+        if on_condition and self._harsh(sentence, on_condition, first, last):
             return Kind.THREAT
         if sentence.all("words.well_meant", first=first, last=last):
             return Kind.ASSURANCE
@@ -336,48 +420,60 @@ class Speeches(Tellings):
             return Kind.ASSURANCE
         return Kind.STATEMENT
 
-    def _addressees(self, reading: Reading, act: Act, draft: Draft) -> None:
-        """Whom an appeal, a request or a warning names: the states behind the verb."""
-        if draft.kind not in (Kind.APPEAL, Kind.REQUEST, Kind.THREAT):
-            return
-        sentence = reading.sentence
-        first, last = (
-            (act.first, act.verb.first)
-            if sentence.lexicon.subject == "first"
-            else (act.verb.last, min(act.last, act.verb.last + 14))
-        )
-        found = [
-            each
-            for each in reading.within(first, last, "state", "two")
-            if not sentence.depth[each.first] and not each.possessor
-        ]
-        if sentence.lexicon.subject == "first":
-            found = [each for each in found if each.governed or len(found) > 1]
-        if draft.kind is Kind.THREAT:
-            found = [each for each in found if each.first <= act.verb.last + 2]
-        that = next((at for at in range(act.verb.last, act.last) if sentence.has(at, "words.that")), act.last)
-        if sentence.lexicon.subject != "first":
-            found = [each for each in found if each.first < that]
-        found = [each for each in found if each is not draft.speaker and each.first not in _own(act)]
-        if found and found[0].kind == "two":
-            found = found[:1]  # what stands behind “all sides” is what they are asked for
-        seen: dict[str, Mention] = {}
-        for each in found:
-            seen.setdefault(each.code or each.name, each)
-        draft.addressees = list(seen.values())[:4]
-        if draft.addressees:
-            draft.why["addressees"] = Rests("addressee.behind_verb", self._place(reading, draft.addressees[0]))
+    def _harsh(self, sentence: Sentence, conditions: list[Hit], first: int, last: int) -> bool:
+        """Whether something harsh is said outside of the condition itself: “if they drop their ban” is not."""
+        within: set[int] = set()
+        for hit in conditions:
+            end = next((at for at in range(hit.last, last) if sentence.mark(at, ",،;؛")), last)
+            if end < last or hit.first - first > _LONGEST_LEAD:
+                within |= set(range(hit.first, end))
+        return any(hit.first not in within for hit in sentence.all("words.harsh", first=first, last=last))
 
-    def _threatened(self, reading: Reading, act: Act, draft: Draft) -> None:
-        """Whom a threat of one of the two sides names: the other one."""
+    def _addressees(self, reading: Reading, act: Act, draft: Draft) -> None:
+        """Whom the words beside the verb name; the other side of a threat, or of a promise on a condition."""
+        found = hearers(reading, act)
+        reason = "addressee.behind_verb"
+        if not found and to_pronoun(reading, act):
+            other = self._other_one(reading, act, draft)
+            found, reason = [other] if other is not None else [], "addressee.pointed_at"
+        on_condition = draft.kind is Kind.ASSURANCE and bool(
+            reading.sentence.all("words.if", first=self._own_content(act)[0], last=self._own_content(act)[1])
+        )
+        if not found and (draft.kind is Kind.THREAT or on_condition):
+            found, reason = self._threatened(reading, act, draft), "addressee.threatened"
+        if found:
+            draft.addressees = found
+            draft.why["addressees"] = Rests(reason, self._place(reading, found[0]))
+
+    def _other_one(self, reading: Reading, act: Act, draft: Draft) -> Mention | None:
+        """Whom a pronoun beside the verb means: another one before the verb, at the meeting, or who spoke before."""
+        if draft.speaker is None or draft.speaker.kind in ("state", "body"):
+            return self.sides.across(draft.speaker)
+        near = [
+            each
+            for each in reading.within(0, act.verb.first, "person", "office", "two")
+            if not _same(each, draft.speaker) and not reading.sentence.depth[each.first]
+        ]
+        met = self.last.met
+        if met is not None and reading.sentence.paragraph - met.paragraph <= 1:
+            near = [each for each in met.addressees if not _same(each, draft.speaker)] + near
+        if not near and self.last.person is not None and not _same(self.last.person, draft.speaker):
+            near = [self.last.person]
+        return near[-1] if near else None
+
+    def _threatened(self, reading: Reading, act: Act, draft: Draft) -> list[Mention]:
+        """Whom a threat is meant for: the other one of the two sides, or the one other state that it names."""
         across = self.sides.across(draft.speaker)
-        if across is None:
-            return
-        for each in reading.within(*self._own_content(act)):
-            if each.code == across.code:
-                draft.addressees = [across]
-                draft.why["addressees"] = Rests("addressee.threatened", self._place(reading, each))
-                return
+        if across is not None:
+            return [across]
+        own = draft.speaker.code if draft.speaker is not None else ""
+        mediator = self.sides.mediator.code if self.sides.mediator is not None else ""
+        named = {
+            each.code: each
+            for each in reversed(reading.within(*self._own_content(act), "state"))
+            if each.code not in ("", own, mediator)
+        }
+        return list(named.values()) if own and len(named) == 1 else []
 
     def _quoted(self, sentence: Sentence, act: Act, draft: Draft) -> None:
         """Whose wording it is: a whole clause in quotation marks is the speaker's; a word or two are not."""
@@ -429,8 +525,11 @@ class Speeches(Tellings):
             draft.date, draft.why["said"] = frame.date, Rests("date.of_report", frame.date_span)
             return
         before = self.last.draft
+        venues = {each.venue for each in (draft, before) if each is not None} - {VenueForm.NOT_SAID}
+        elsewhere = len(venues) > 1 and "add" not in act.kinds
         if (
             before is not None
+            and not (elsewhere and "venue" in draft.why)
             and before.date is not None
             and self.last.speaker is not None
             and _same(self.last.speaker, draft.speaker)
@@ -486,7 +585,7 @@ class Speeches(Tellings):
                 continue
             if self._one_speaker(draft, speaker, near):
                 kind = self._kind(reading, act)
-                apart = Kind.STATEMENT not in (kind, draft.kind) and kind is not draft.kind
+                apart = kind is not draft.kind and (Kind.STATEMENT not in (kind, draft.kind) or kind is Kind.THREAT)
                 return None if apart else draft
         return None
 
@@ -526,7 +625,7 @@ class Speeches(Tellings):
             draft.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, speaker))
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
-        draft.hops = draft.hops or hops
+        draft.hops = draft.hops or (hops if draft.frame is None else [])
         if draft.date is None:
             self._date_speech(reading, act, draft)
         form, place = venue(reading, act)
@@ -618,7 +717,7 @@ class Speeches(Tellings):
         hit = next((each for each in sentence.all("words.according") if not sentence.depth[each.first]), None)
         if hit is None or reading.acts:
             return
-        near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + 2]
+        near = [each for each in reading.mentions if hit.last <= each.first <= hit.last + _LONGEST_LEAD]
         if not near or near[0].kind not in ("person", "office", "body"):
             return
         who, end = near[0], len(sentence.words)
@@ -672,13 +771,16 @@ class Speeches(Tellings):
         if not before.quoted and before.index == sentence.nth - 1:
             before.spans.append(span)
             return True
-        draft = Draft(Kind.STATEMENT, sentence.paragraph, sentence.nth, [span], "kind.goes_on")
-        draft.speaker, draft.hops, draft.date, draft.venue = speaker, list(before.hops), before.date, before.venue
-        draft.why["speaker"] = Rests("speaker.goes_on", self._span(sentence, hit.first, hit.last))
-        if before.date is not None:
-            draft.why["said"] = Rests("date.occasion", before.why["said"].span)
-        self._conditions(sentence, hit.last, len(sentence.words), draft)
-        self.drafts.append(draft)
+        end = len(sentence.words)
+        met = meeting(reading, hit.last, end)
+        if met is not None and met.expected:
+            teller = Hop(Relayer.PERSON, speaker, self._span(sentence, hit.first, hit.last), "hop.tells")
+            self._meeting(reading, met, None, [teller])
+            return True
+        quotes = tuple(each for each in sentence.quotes if each.depth == 0)
+        verb = Hit("verbs.add", hit.first, hit.last)
+        act = Act(verb, ("add",), (), hit.first, end, (hit.last, end), quotes, False, True)
+        self._speech(reading, act, speaker, list(before.hops), [])
         return True
 
 

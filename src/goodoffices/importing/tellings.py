@@ -10,6 +10,9 @@ The rules are:
 
 from __future__ import annotations
 
+from typing import Final
+
+from goodoffices.importing.article import LAST
 from goodoffices.importing.covers import Covers
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop
@@ -20,6 +23,9 @@ from goodoffices.importing.registry import Mention, head_stem
 from goodoffices.importing.when import Expression, resolve
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Kind, Place, Relayer, VenueForm
+
+_AT_BEGINNING: Final = 4
+_OCCASIONS: Final = frozenset({VenueForm.MEETING, VenueForm.CALL})
 
 
 class Tellings(Covers):
@@ -79,6 +85,9 @@ class Tellings(Covers):
         if mediates and self.sides.mediator is not None:
             draft.carrier = self.sides.mediator
             draft.why["carrier"] = Rests("carrier.mediates", self._place(reading, self.sides.mediator))
+        found = when(reading, begin, end, begin, self.calendar, self.base)
+        if found is not None and frame is not None and frame.date is None:
+            draft.date, draft.why["said"] = found[0], Rests("date.of_clause", (found[1].start, found[1].end))
         self.drafts.append(draft)
         if frame is not None and frame.report is None and mediates:
             frame.report = len(self.drafts) - 1
@@ -87,12 +96,16 @@ class Tellings(Covers):
 
     def _last_of_report(self, draft: Draft) -> None:
         """What is known of a report only at the end: who reported, and when."""
-        frame = draft.frame
+        frame, mediates = draft.frame, draft.carrier is not None
         if frame is None:
             draft.speaker = Mention("outlet", 0, 0, self.asked.outlet, "")
             draft.why["speaker"] = Rests("speaker.page_reports")
             return
-        if frame.outlet is not None:
+        if frame.outlet is not None and frame.source is not None and not mediates and not frame.inner:
+            draft.speaker, draft.kind, draft.others = frame.source.mention, Kind.STATEMENT, [frame.outlet.mention]
+            draft.kinds = [Kind.REPORT]
+            draft.why["speaker"] = Rests("speaker.source", frame.source.span)
+        elif frame.outlet is not None:
             nearest = frame.inner[0] if frame.inner and frame.inner[0].relayer is Relayer.OUTLET else frame.outlet
             draft.speaker = nearest.mention
             draft.why["speaker"] = Rests("speaker.outlet_reports", nearest.span)
@@ -213,10 +226,11 @@ class Tellings(Covers):
     def _participants(self, met: Meeting) -> list[Mention]:
         both = [each for each in met.who if each.kind == "two"]
         states = [each for each in met.who if each.kind == "state"]
-        if both and not states and self.sides.asked is not None and self.sides.other is not None:
-            return [self.sides.asked, self.sides.other]
         if both and not states and self.sides.pair:
             return list(self.sides.pair)
+        asked, other = self.sides.asked, self.sides.other
+        if both and not states and asked is not None and other is not None and asked.kind == other.kind == "state":
+            return [asked, other]
         return [each for each in met.who if each.kind != "two"] or both
 
     def _office_tells(self, reading: Reading) -> list[Hop]:
@@ -240,10 +254,28 @@ class Tellings(Covers):
                 ]
         return []
 
+    def _dates_meeting(self, reading: Reading) -> bool:
+        """“The meeting took place on Tuesday”: the day of what was told to have been said there."""
+        sentence = reading.sentence
+        told = sentence.all("verbs.meet", "verbs.call", last=_AT_BEGINNING)
+        begins = any(hit.prefix in ("", "ה", "و", "ו") for hit in told)
+        before = [
+            each
+            for each in self.drafts[-LAST:]
+            if each.paragraph == sentence.paragraph and each.date is None and each.venue in _OCCASIONS
+        ]
+        found = when(reading, 0, len(sentence.words), 0, self.calendar, self.base) if begins and before else None
+        if found is None or reading.within(0, len(sentence.words), "person", "office"):
+            return False
+        for each in before:
+            each.date, each.why["said"] = found[0], Rests("date.occasion", (found[1].start, found[1].end))
+        before[-1].spans.append(self._span(sentence, 0, len(sentence.words)))
+        return True
+
     def _incident(self, reading: Reading) -> None:
         """What is told without a speaker and has a date: background."""
         sentence = reading.sentence
-        if reading.acts:
+        if reading.acts or self._dates_meeting(reading):
             return
         cuts = self._incident_clauses(reading)
         for first, last in cuts:

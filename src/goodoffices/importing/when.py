@@ -332,7 +332,7 @@ class _Reader:
         return self._make(first, at + 1, "year", year=year or jalali, calendar="gregorian" if year else "jalali")
 
     def _week(self, at: int) -> Expression | None:
-        for meaning, count in (("time.next_week", 1), ("time.last_week", -1)):
+        for meaning, count in (("time.next_week", 1), ("time.last_week", -1), ("time.this_week", 0)):
             hit = self.has(at, meaning)
             if hit is not None:
                 return self._make(at, hit.last, "week", count=count, next=count > 0)
@@ -407,8 +407,8 @@ class _Reader:
         if not unit:
             return None
         back = next((hit for hit in self.hits.get(last, ()) if hit.meaning in ("time.later", "time.earlier")), None)
-        if back is None and front is None:
-            return None
+        if back is None and (front is None or any(hit.prefix for hit in self.hits.get(last - 1, ()))):
+            return None  # “earlier this week” counts from nothing
         if front and front.meaning in ("time.after_prefix", "time.before_prefix") and back is None and not count:
             return None
         sign = (
