@@ -34,6 +34,9 @@ from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
 from goodoffices.words import on_one_line
 
+LANGUAGES: Final = ("en", "he", "ar", "ru", "fr", "fa")
+"""In which articles are read."""
+
 _PAGE: Final = 200
 """Items that are asked for, or sent, at once."""
 
@@ -570,6 +573,109 @@ def record_leave(session: Session, number: int, proposal: int, back: bool) -> No
     """Drop the PROPOSAL of that number from the article NUMBER: nothing enters the record."""
     result = session.act("drop_proposal", number=number, proposal=proposal, back=back)
     session.done(result, "It waits again." if back else "Dropped.", session.command("record", "proposals", str(number)))
+
+
+@command("search", under=record_group)
+@click.argument("name")
+@click.option("--words", multiple=True, metavar="PHRASE", help="Stands in a story. May be given again: all must stand.")
+@click.option("--actor", multiple=True, metavar="NAME", help="Stands in a story. May be given again: one must stand.")
+@click.option("--language", type=Word(LANGUAGES), help="The language of the story. Left out: any.")
+@pass_session
+def record_search(
+    session: Session, name: str, words: tuple[str, ...], actor: tuple[str, ...], language: str | None
+) -> None:
+    """Save a search, called NAME, for stories of feeds: 'record watch FOLDER' shows what it finds.
+
+    It is known to you alone, and no side learns that there is one.
+    """
+    from goodoffices.cli.show.watching import searches
+
+    found = session.act("save_search", name=name, words=list(words), actors=list(actor), language=language)
+    session.answer(found, searches, session.command("record", "watch", "FOLDER"))
+
+
+@command("searches", under=record_group)
+@pass_session
+def record_searches(session: Session) -> None:
+    """List the saved searches."""
+    from goodoffices.cli.show.watching import searches
+
+    session.answer(session.act("watch"), searches)
+
+
+@command("forget-search", under=record_group)
+@click.argument("number", type=int)
+@pass_session
+def record_forget_search(session: Session, number: int) -> None:
+    """Forget the saved search NUMBER, with the stories that it alone found."""
+    from goodoffices.cli.show.watching import searches
+
+    session.answer(session.act("forget_search", number=number), searches)
+
+
+@command("watch", under=record_group)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--waiting", is_flag=True, help="Look into no folder: show what waits.")
+@click.option("--before", type=int, metavar="NUMBER", help="The page after: stories before this one.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 30.")
+@pass_session
+def record_watch(session: Session, folder: Path | None, waiting: bool, before: int | None, limit: int | None) -> None:
+    """Read the feeds in FOLDER, and show the stories that your saved searches find. Nothing is fetched.
+
+    You, or another program, put files of RSS or Atom into the folder. Without FOLDER it is the one that was looked
+    into last. A story is shown until you import it ('record story') or set it aside ('record aside'); then it does not
+    come again.
+    """
+    from goodoffices.cli.show.watching import looked, waits
+
+    known = session.act("watch", before=before, limit=limit)
+    at = None if waiting or before is not None else folder or (Path(known["folder"]) if known["folder"] else None)
+    if at is not None:
+        session.printer.beside(looked(_look_into(session, at.absolute())))
+        known = session.act("watch", before=before, limit=limit)
+    session.answer(known, waits, session.command("record", "story", "NUMBER") if known["stories"] else None)
+
+
+def _look_into(session: Session, folder: Path) -> dict[str, Any]:
+    """Read the feeds in a folder, and give what became of their stories."""
+    from goodoffices.station.feed_folder import in_parts, read_folder
+
+    with session.printer.working("Reading the feeds…"):
+        found = read_folder(folder)
+    taken = {"new": 0, "again": 0, "no_place": 0}
+    for part in in_parts(found):
+        told = session.act("watch_stories", stories=part, folder=str(folder))
+        taken = {name: count + told[name] for name, count in taken.items()}
+    return taken | {
+        "files": found.files,
+        "stories": len(found.stories),
+        "left_out": found.left_out,
+        "more": found.more,
+    }
+
+
+@command("story", under=record_group)
+@click.argument("number", type=int)
+@click.option("--published", metavar="DATE", help="The day of publication. Left out: the one that the feed says.")
+@click.option("--outlet", metavar="NAME", help="On whose page it was read. Left out: the name of the feed.")
+@pass_session
+def record_story(session: Session, number: int, published: str | None, outlet: str | None) -> None:
+    """Keep the story NUMBER as an article, and propose items from it. Nothing enters the record by this."""
+    from goodoffices.cli.show.article import read
+
+    kept = session.act("import_story", number=number, published=published, outlet=outlet)
+    found = session.act("article", number=kept["number"])
+    session.answer(found, read, session.command("record", "review", str(kept["number"])))
+
+
+@command("aside", under=record_group)
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
+@pass_session
+def record_aside(session: Session, numbers: tuple[int, ...]) -> None:
+    """Set the stories of these numbers aside: they wait no more, and do not come again."""
+    from goodoffices.cli.show.watching import waits
+
+    session.answer(session.act("set_stories_aside", numbers=list(numbers)), waits)
 
 
 @command("quality", under=record_group)

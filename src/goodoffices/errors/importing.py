@@ -57,3 +57,12 @@ class ImportNoOutlet(Refusal):
     what = "The outlet has no name that the record takes."
     cause = "The name was left out, is longer than a line, or holds characters that cannot be seen."
     next_step = "Give the name of the newspaper, agency or site on whose page the article was read."
+
+
+class FolderUnreadable(Refusal):
+    """The folder of feeds cannot be looked into."""
+
+    code = "import.folder"
+    what = "The folder {folder} cannot be looked into: {problem}."
+    cause = "It was moved, its name was mistyped, or it belongs to another user."
+    next_step = "Give the whole path of the folder into which the feeds are put."

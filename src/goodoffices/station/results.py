@@ -798,6 +798,76 @@ class RecordQuality(Result, frozen=True):
     fields: list[FieldQuality]
 
 
+class SearchHere(Result, frozen=True):
+    """A saved search; ``language`` is empty where any will do."""
+
+    number: int
+    name: Name
+    words: list[Name]
+    actors: list[Name]
+    language: Mark
+
+
+class FoundBy(Result, frozen=True):
+    """Why a story was found: the search, and what of it stands in the story."""
+
+    search: int
+    name: Name
+    words: list[Name]
+
+
+class StoryWaits(Result, frozen=True):
+    """A story of a feed that waits for a person.
+
+    Attributes:
+        title: its headline; empty: it has none.
+        sources: the feeds in which it stands.
+        published: the day; empty: no feed says.
+        found_by: why it is shown.
+        excerpt: some of it around what was found.
+        size: characters of its text.
+    """
+
+    number: int
+    title: Text
+    sources: list[Text]
+    published: Mark
+    found_by: list[FoundBy]
+    excerpt: Text
+    size: int
+
+
+class WatchHere(Result, frozen=True):
+    """What a mediator watches.
+
+    Attributes:
+        folder: the folder that was looked into last; empty: none was.
+        stories: that wait, those that came last first.
+        waits: how many wait.
+        before: where the page after goes on; None: there is none.
+    """
+
+    searches: list[SearchHere]
+    folder: Text
+    stories: list[StoryWaits]
+    waits: int
+    before: int | None
+
+
+class StoriesTaken(Result, frozen=True):
+    """What became of stories of feeds.
+
+    Attributes:
+        new: so many wait for a person from now on.
+        again: so many were found before.
+        no_place: so many were found and find no place before others are imported or set aside; they come again.
+    """
+
+    new: int
+    again: int
+    no_place: int
+
+
 class BlobHere(Result, frozen=True):
     """Bytes that are kept beside a talk at this station.
 

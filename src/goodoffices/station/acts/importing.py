@@ -55,7 +55,7 @@ def import_article(talk: OpenTalk, ask: asks.ImportArticle) -> results.ArticleHe
         raise ImportTooLong(size=len(ask.text), limit=MOST_CHARACTERS)
     kept = keep(ask.text, "")
     given = None if ask.name is None else talk.mind(lambda: clean_name(ask.name or "", "the name of the article"), "?")
-    source = Source(name=given or _headline(kept.text) or outlet, text=kept.text)
+    source = Source(name=given or name_from(kept.text) or outlet, text=kept.text)
     talk.demand_right()
     if not source.text.strip():
         raise ImportNoText(where=source.name)
@@ -227,7 +227,7 @@ def _bare(value: Any) -> Any:
             return value
 
 
-def _headline(text: str) -> str:
+def name_from(text: str) -> str:
     """The first line of a kept text as a name, cut at a blank where it is too long; empty: it makes none."""
     line = " ".join(next((line for line in text.splitlines() if line.strip()), "").split())
     while len(line.encode()) > NAME_LIMIT:
