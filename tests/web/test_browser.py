@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 from tests.patience import until
 from tests.station.kit import ARTICLE
 from tests.station.test_foreign_pages import FEED
+from tests.station.test_imports import SURE
 from tests.web import browser as chromium
 from tests.web import story
 from tests.web.browser import WIDTHS, visiting
@@ -88,17 +89,22 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     yield from things.items()
     yield "sheet-mediator", things["sheet"] + "/mediator"
     yield "articles", f"{talk}/articles"
-    yield "article", _article_of(page, talk)
+    article = _article_of(page, talk, SURE.format("The president of Norway told the press that the talks go on."))
+    yield "together", f"{article}/together?kind=statement"
+    article = _article_of(page, talk, ARTICLE)
+    yield "own", f"{article}/own"
+    yield "article", article
+    page.goto(article)
     item = _item_of(page, talk)
     yield "item", item
     yield "leak", item.replace("/record/", "/record/beside/")
     yield "watch", _watch_of(page, talk)
 
 
-def _article_of(page: Page, talk: str) -> str:
+def _article_of(page: Page, talk: str, text: str) -> str:
     """Paste an article; gives the page with what is proposed from it."""
     page.goto(f"{talk}/articles")
-    page.fill("#text", ARTICLE)
+    page.fill("#text", text)
     page.fill("#published", "2025-12-15")
     page.fill("#outlet", "The Coast")
     page.click("button.primary")

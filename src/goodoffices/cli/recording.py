@@ -539,12 +539,15 @@ def record_proposals(session: Session, number: int) -> None:
 @click.argument("number", type=int)
 @pass_session
 def record_review(session: Session, number: int) -> None:
-    """Confirm, correct or drop what is proposed from the article NUMBER, one item after the other."""
+    """Confirm, correct or drop what is proposed from the article NUMBER, one item after the other.
+
+    What you correct and do not confirm is kept as a draft, and taken up the next time.
+    """
     from goodoffices.cli.reviewing import review
 
     if not sees(session.printer):
         raise Missing(command="goodoffices record review", wanted="a terminal to answer questions at")
-    confirmed, dropped = review(session.printer, session.act("article", number=number), session.act)
+    confirmed, dropped = review(session, session.act("article", number=number))
     session.done(
         {"confirmed": confirmed, "dropped": dropped},
         "Confirmed: {confirmed}. Dropped: {dropped}.",
@@ -556,11 +559,54 @@ def record_review(session: Session, number: int) -> None:
 @click.argument("number", type=int)
 @click.argument("proposal", type=int)
 @click.argument("file", required=False, type=Paper(parted=False))
+@click.option("--another", is_flag=True, help="Another item is in the same words: the proposal goes on waiting.")
 @pass_session
-def record_take(session: Session, number: int, proposal: int, file: str | None) -> None:
+def record_take(session: Session, number: int, proposal: int, file: str | None, another: bool) -> None:
     """Confirm the PROPOSAL of that number from the article NUMBER, as it is or as the item in FILE has it."""
     item = None if file is None else _item(session, file)
-    result = session.act("take_proposal", number=number, proposal=proposal, item=item)
+    result = session.act("take_proposal", number=number, proposal=proposal, item=item, another=another or None)
+    session.done(result, "Entered, and confirmed by you: {ref}.", session.command("record", "show"))
+
+
+@command("take-several", under=record_group)
+@click.argument("number", type=int)
+@click.argument("proposals", nargs=-1, required=True, type=int, metavar="PROPOSAL...")
+@pass_session
+def record_take_several(session: Session, number: int, proposals: tuple[int, ...]) -> None:
+    """Confirm the PROPOSALs of these numbers from the article NUMBER, each as it is: all or none.
+
+    They are of one kind, and no field but the kind might be something else. Look at each before you name it.
+    """
+    result = session.act("take_proposals", number=number, proposals=list(proposals))
+    told = f"Entered, and confirmed by you: {', '.join(result['refs'])}."
+    session.done(result, told, session.command("record", "show"))
+
+
+@command("sentences", under=record_group)
+@click.argument("number", type=int)
+@pass_session
+def record_sentences(session: Session, number: int) -> None:
+    """List the sentences of the article NUMBER; a mark stands before those from which nothing was taken."""
+    from goodoffices.cli.show.article import sentences
+
+    session.answer(session.act("article", number=number), sentences)
+
+
+@command("mark", under=record_group, cls=Wording)
+@click.argument("number", type=int)
+@click.argument("sentences", nargs=-1, required=True, type=int, metavar="SENTENCE...")
+@click.option("--item", "file", type=Paper(parted=False), metavar="FILE", help="The item, in TOML or JSON.")
+@click.pass_context
+def record_mark(context: click.Context, number: int, sentences: tuple[int, ...], file: str | None) -> None:
+    """Enter an item that nobody proposed: it rests on these sentences of the article NUMBER, by their numbers.
+
+    Left out, the item is asked for at the terminal. It is confirmed by you. 'record sentences' lists them.
+    """
+    session = context.ensure_object(Session)
+    if file is None and not sees(session.printer):
+        raise Missing(command="goodoffices record mark", wanted="--item FILE, or a terminal to answer questions at")
+    item = _asked(context, session) if file is None else _item(session, file)
+    result = session.act("take_sentences", number=number, sentences=list(sentences), item=item)
     session.done(result, "Entered, and confirmed by you: {ref}.", session.command("record", "show"))
 
 

@@ -338,6 +338,16 @@ class ProposalDone(Refusal):
     on_pages = "Look at the item, and correct it there if it is not right."
 
 
+class ProposalNotCertain(Refusal):
+    """Confirmed beside others is only what might be nothing else."""
+
+    code = "station.proposal_not_certain"
+    what = "The proposal {proposal} of the article {number} is not certain enough to be confirmed beside others."
+    cause = "A field might be something else, who said it is not known, or somebody did something with it already."
+    next_step = "Look at it by itself: 'goodoffices record review {number}'."
+    on_pages = "Look at it by itself, and confirm or correct it there."
+
+
 class NoSuchBlob(Refusal):
     """No blob of that number."""
 

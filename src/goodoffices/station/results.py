@@ -741,6 +741,8 @@ class ProposalShown(Result, frozen=True):
         number: in the order of the text, from 1.
         state: ``waits``, ``entered`` or ``dropped``.
         ref: the item that it became.
+        parts: items that were entered of it before, since another one is in the same words.
+        certain: it can be confirmed beside others of its kind: nothing but the kind might be something else.
         item: in its plain form, without what is not known.
         fields: why each is so.
         borne_out: how well it would be borne out by itself; None: as it is it would not be entered.
@@ -749,6 +751,8 @@ class ProposalShown(Result, frozen=True):
     number: int
     state: Code
     ref: Reference | None
+    parts: list[Reference]
+    certain: bool
     item: Any
     fields: list[FieldProposed]
     borne_out: Sentence | None
@@ -769,6 +773,7 @@ class ArticleRead(Result, frozen=True):
         text: as it is kept; places count its characters.
         leads: headlines of other stories: no items, and dated by nothing.
         untouched: the sentences from which nothing was taken.
+        sentences: all of them, as a person can choose them by their numbers, from 1.
         near: others of this talk that may be of the same origin, the nearest first; nothing is merged.
     """
 
@@ -778,6 +783,7 @@ class ArticleRead(Result, frozen=True):
     proposals: list[ProposalShown]
     leads: list[PlaceInText]
     untouched: list[PlaceInText]
+    sentences: list[PlaceInText]
     near: list[NearArticle]
 
 
@@ -791,10 +797,11 @@ class FieldQuality(Result, frozen=True):
 
 
 class RecordQuality(Result, frozen=True):
-    """What people did with what was proposed from the articles of a talk."""
+    """What people did with what was proposed from the articles of a talk; ``added``: items that nobody proposed."""
 
     entered: int
     dropped: int
+    added: int
     fields: list[FieldQuality]
 
 

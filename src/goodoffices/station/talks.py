@@ -22,6 +22,7 @@ from goodoffices.errors.station import Locked, NoSuchTalk
 from goodoffices.station.clock import StationClock
 from goodoffices.station.database import NO_DISK
 from goodoffices.station.folding import Progress, fold_if_older
+from goodoffices.station.imports import forget_texts
 from goodoffices.station.mail import status
 from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
@@ -195,6 +196,7 @@ class Talks:
             known.snapshots.end(lambda: NoSuchTalk(title=title, similar=""))
             known.store.close()
         self._vault.destroy(title)
+        forget_texts()
         self.notices.committed(fold(title))
 
     def end_looks(self) -> None:
@@ -211,6 +213,7 @@ class Talks:
     def close(self) -> None:
         """Let go of the files."""
         self.end_looks()
+        forget_texts()
         for folded, here in self._open.items():
             here.store.close()
             if folded in self._lines:  # closing folds the log into the file

@@ -158,6 +158,8 @@ _TABLE = (
     Act(asks.Articles, importing.articles, looks=True),
     Act(asks.Article, importing.article, looks=True),
     Act(asks.TakeProposal, importing.take_proposal, keeps=Keeps.WORDS),
+    Act(asks.TakeProposals, importing.take_proposals),
+    Act(asks.TakeSentences, importing.take_sentences, keeps=Keeps.WORDS),
     Act(asks.DropProposal, importing.drop_proposal),
     Act(asks.SaveSearch, watching.save_search),
     Act(asks.ForgetSearch, watching.forget_search),

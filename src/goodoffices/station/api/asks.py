@@ -57,6 +57,8 @@ LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
 FIRST_DUE = 8
 """So many things that are due stand with the line of a talk, so no more can be asked for of all lines together."""
+MOST_SENTENCES = 50
+"""On which one item rests."""
 MOST_STORIES = 500
 """Stories of feeds that are taken in at once."""
 MOST_LOADED = 500
@@ -1437,6 +1439,7 @@ class TakeProposal(OfTalk["results.Written"], frozen=True):
         item: in the plain form of :class:`Record`; left out: as it was proposed. The evidence is that of the proposal.
         also: other proposals of the article that are the same item: their evidence belongs to it, and nothing else of
             them is entered.
+        another: another item is in the same words, and the proposal goes on waiting for it.
 
     Raises:
         NoSuchImport, NoSuchProposal: there is none of that number.
@@ -1448,6 +1451,42 @@ class TakeProposal(OfTalk["results.Written"], frozen=True):
     proposal: ProposalNumber
     item: dict[str, Any] | None = None
     also: list[ProposalNumber] = []
+    another: bool = False
+
+
+class TakeProposals(OfTalk["results.Several"], frozen=True):
+    """A person confirms several proposals of one kind, each as it was proposed, all or none.
+
+    Attributes:
+        number: the article.
+        proposals: which ones, from 1: each is certain, as the article shows it.
+
+    Raises:
+        NoSuchImport, NoSuchProposal: there is none of that number.
+        ProposalDone: one was entered before.
+        ProposalNotCertain: a field of one might be something else, or one was dropped.
+    """
+
+    number: BlobNumber
+    proposals: Annotated[list[ProposalNumber], Meta(min_length=1, max_length=100)]
+
+
+class TakeSentences(OfTalk["results.Written"], frozen=True):
+    """A person enters an item that nobody proposed, from sentences of an article: it is confirmed.
+
+    Attributes:
+        number: the article.
+        sentences: those on which the item rests, by their numbers in the article, from 1.
+        item: in the plain form of :class:`Record`. The evidence is that of the sentences.
+
+    Raises:
+        NoSuchImport: there is none of that number.
+        RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate, NotYours: of the item.
+    """
+
+    number: BlobNumber
+    sentences: Annotated[list[ProposalNumber], Meta(min_length=1, max_length=MOST_SENTENCES)]
+    item: dict[str, Any]
 
 
 class DropProposal(OfTalk["results.ArticleHere"], frozen=True):

@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -91,7 +92,7 @@ def _text(typed: str) -> str:
 
 def article(visit: Visit) -> Response:
     """One article, and the proposal that waits next, or that was asked for."""
-    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
     shown = _chosen(read, _whole_number(visit.query["at"]))
     refused = visit.take_up(_kept_as(visit, shown))
     return _article(visit, read, shown, refused)
@@ -99,7 +100,7 @@ def article(visit: Visit) -> Response:
 
 def _again(visit: Visit, refused: Refused, number: int) -> Response:
     """The page after something was refused, or looked at."""
-    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
     return _article(visit, read, _chosen(read, number), refused)
 
 
@@ -126,23 +127,30 @@ def _article(visit: Visit, read: ArticleRead, shown: ProposalShown | None, refus
         of=CHOICES,
         whole=whole,
         hops=range(1, max([*form.numbers("h"), 2]) + 2),
+        together=_together(read),
         waits=sum(1 for each in read.proposals if each.state == "waits"),
         refused=refused,
     )
+
+
+def _together(read: ArticleRead) -> list[tuple[str, int]]:
+    """The kinds of which several can be confirmed at once, with how many."""
+    kinds = Counter(each.item["kind"] for each in read.proposals if each.certain)
+    return [(kind, count) for kind, count in sorted(kinds.items()) if count > 1]
 
 
 def judge(visit: Visit) -> Response:
     """Confirm a proposal, as it is or corrected; drop it, or take that back; or take something else for a field."""
     form, number = visit.form, _whole_number(visit.form["proposal"])
     if form["go"].startswith(_OTHER):
-        read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+        read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
         visit.form = _with_other(form, _chosen(read, number), form["go"].removeprefix(_OTHER))
         return _article(visit, read, _chosen(read, number), NOT_REFUSED)
     if form["go"] == "look":
         return _again(visit, NOT_REFUSED, number)
 
     def judged() -> str:
-        asked: dict[str, Any] = {"talk": visit.talk.title, "number": _number(visit), "proposal": number}
+        asked: dict[str, Any] = {"talk": visit.talk.title, "number": number_of(visit), "proposal": number}
         there = visit.of_talk("articles", visit.parts["number"])
         match form["go"]:
             case "drop":  # what was typed stays, for whoever wants it after all
@@ -153,7 +161,9 @@ def judge(visit: Visit) -> Response:
             case _:
                 item = _corrected(visit, number)
                 also = [each for each in map(_whole_number, form.every("also")) if each]
-                visit.do(asks.TakeProposal, item=item, also=also, **asked)
+                another = form["go"] == "another"
+                visit.do(asks.TakeProposal, item=item, also=also, another=another, **asked)
+                return f"{there}?at={number}" if another else there
         return there
 
     return visit.act(judged, lambda refused: _again(visit, refused, number))
@@ -163,7 +173,7 @@ def _corrected(visit: Visit, number: int) -> Plain | None:
     """The item as the form has it; None: as it was proposed."""
     if not visit.form["kind"]:
         return None
-    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
     shown = _chosen(read, number)
     if shown is None:
         return None
@@ -189,7 +199,8 @@ def _chosen(read: ArticleRead, at: int) -> ProposalShown | None:
     return next((each for each in read.proposals if each.number == at), None) or next(waits, None)
 
 
-def _number(visit: Visit) -> int:
+def number_of(visit: Visit) -> int:
+    """The number of the article that the address names; 0: it is none."""
     return _whole_number(visit.parts["number"])
 
 
