@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.station.test_foreign_pages import FEED
+from tests.station.test_foreign_pages import FEED, WORDS
 from tests.web.rig import Client, Open, fields_of, opened
 from tests.web.test_articles import told
 from tests.web.test_round import link, talk
@@ -67,6 +67,18 @@ def test_a_story_of_a_folder_is_shown_and_read(here: Open, feeds: Path) -> None:
     article = send(client, page, at, "import")
     assert "Proposal 1 of" in told(article)
     assert "Found before: 1." in told(client.post(at, go="look", folder=str(feeds)))
+    assert "No story waits for you." in told(client.get(at))
+
+
+def test_a_story_that_was_read_before_leads_to_its_article(here: Open, feeds: Path) -> None:
+    """Such as one that somebody pasted; it waits no more."""
+    client = here.client()
+    at = watch(here, client)
+    page = client.post(at, go="look", folder=str(feeds))
+    text = f"Two ports talk\n\n{WORDS}"
+    pasted = {"talk": "Two ports", "text": text, "published": "2025-12-15", "outlet": "The Coast"}
+    here.station.call("import_article", pasted)
+    assert "This article was read before" in told(send(client, page, at, "import"))
     assert "No story waits for you." in told(client.get(at))
 
 

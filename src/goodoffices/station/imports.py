@@ -28,6 +28,7 @@ from goodoffices.station.blobs import Blobs
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.rows import Bucket
 from goodoffices.talk.terms import Moment
+from goodoffices.words import fold
 
 _HEADS: Bucket = b"import"
 """Rows by the number of the blob: what a person said of an article."""
@@ -102,6 +103,12 @@ class Imports:
         if value is None:
             raise NoSuchImport(number=number)
         return json_as(value, ImportKept, lambda _: Damaged(file=self._talk.store.path.name))
+
+    def same_as(self, text: str, outlet: str) -> int | None:
+        """The article that has this text and is of this outlet; None: there is none."""
+        digest = sha256(text.encode()).hexdigest()
+        same = (each for each in self.all() if self._blobs.one(each).sha256 == digest)
+        return next((each for each in same if fold(self.one(each).outlet) == fold(outlet)), None)
 
     def source(self, number: int) -> Source:
         """The kept text of one."""

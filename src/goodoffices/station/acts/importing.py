@@ -3,6 +3,8 @@
 The rules are:
 
 * Nothing enters the record but by a person, one item at a time (:mod:`goodoffices.station.imports`).
+* The same text of the same outlet is kept once; the first one is named. A text that differs by a word is kept, and
+  shown beside the first as a copy; so is the same text of another outlet.
 * What is entered from an article has its evidence from there, whatever else was corrected, and belongs to its text.
 """
 
@@ -14,7 +16,7 @@ from typing import Any
 from msgspec import structs
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.importing import ImportNoText, ImportTooLong
+from goodoffices.errors.importing import ImportNoText, ImportTooLong, SameArticle
 from goodoffices.errors.station import NoSuchProposal, ProposalDone, ProposalNotCertain
 from goodoffices.importing import Proposal, Proposals, Source, Span, keep, plain
 from goodoffices.record import Entered, Hand, RegisterOnDemand, corroboration, from_plain
@@ -55,11 +57,14 @@ def import_article(talk: OpenTalk, ask: asks.ImportArticle) -> results.ArticleHe
         raise ImportTooLong(size=len(ask.text), limit=MOST_CHARACTERS)
     kept = keep(ask.text, "")
     given = None if ask.name is None else talk.mind(lambda: clean_name(ask.name or "", "the name of the article"), "?")
-    source = Source(name=given or name_from(kept.text) or outlet, text=kept.text)
+    source = Source(name=given or name_from(kept.text) or outlet, text=kept.text.strip())
     talk.demand_right()
     if not source.text.strip():
         raise ImportNoText(where=source.name)
     imports = Imports(talk)
+    same = imports.same_as(source.text, outlet)
+    if same is not None:
+        raise SameArticle(number=same, name=Blobs(talk).one(same).name)
     number = imports.begin(source, ImportKept(published=span.first, outlet=outlet), talk.clock())
     imports.proposed(number, _actors(talk))  # what cannot be read is refused before anything is kept
     return _here(talk, number)
@@ -168,6 +173,7 @@ def record_quality(talk: OpenTalk, _: asks.RecordQuality) -> results.RecordQuali
 
 _NOBODY = Hand(name="-", at=0, zone=0)
 _MOST_EVIDENCE = 16
+_DATES = ("said", "reported")
 _WITHOUT_SPEAKER = frozenset({Kind.INCIDENT.value, Kind.MEETING.value})
 _FOLLOWS = ("direction", "earliest", "latest")
 _HOW = ("kept", "changed", "filled")
@@ -232,16 +238,15 @@ def _shown(
 
 
 def _certain(proposed: Proposal, source: Source) -> bool:
-    """Whether it can be confirmed beside others: nothing of it might be something else, and nothing that it needs is
-    missing, so that it would be entered as it is.
+    """Whether it can be confirmed beside others of its kind.
+
+    Nothing but the kind might be something else, no day is in doubt, and nothing that it needs is missing.
     """
     item = plain(proposed, source)
     speaks = "speaker" in item or item["kind"] in _WITHOUT_SPEAKER
-    return (
-        speaks
-        and not any(each.runners_up for name, each in proposed.fields.items() if name != "kind")
-        and _borne_out(item) is not None
-    )
+    others = any(each.runners_up for name, each in proposed.fields.items() if name != "kind")
+    doubtful = any("doubt" in item.get(name, {}) for name in _DATES)
+    return speaks and not others and not doubtful and _borne_out(item) is not None
 
 
 def _borne_out(item: dict[str, Any]) -> Sentence | None:

@@ -1405,6 +1405,7 @@ class ImportArticle(OfTalk["results.ArticleHere"], frozen=True):
 
     Raises:
         ImportTooLong, ImportNoText, ImportNoDate, RecordDate: of the text, or of the day.
+        SameArticle: the same text of the same outlet is here.
     """
 
     text: Text
@@ -1589,7 +1590,7 @@ class ImportStory(OfTalk["results.ArticleHere"], frozen=True):
     Raises:
         NoSuchStory: none of that number waits.
         StoryNeedsDay: neither the feed nor you say a day.
-        ImportTooLong, ImportNoText, ImportNoDate, RecordDate: as of an article.
+        ImportTooLong, ImportNoText, ImportNoDate, RecordDate, SameArticle: as of an article.
     """
 
     number: BlobNumber

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from goodoffices.errors.importing import SameArticle
 from goodoffices.station.acts import name_of
 from goodoffices.station.api import asks
 from goodoffices.station.foreign_pages import kind_of, stories_of
@@ -25,6 +26,8 @@ from goodoffices.web.record_form import CHOICES, Plain, fields_of, item_of, not_
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _KEPT_AS: Final = "article"
+_AGAIN: Final = "again"
+"""In the address of an article that somebody wanted to read a second time."""
 _OTHER: Final = "other "
 """How a button says that a field becomes something else that it might be: with the field and a number behind it."""
 
@@ -67,17 +70,28 @@ def enter(visit: Visit) -> Response:
 
     def entered() -> str:
         named = {"name": form["name"]} if form["name"] else {}
-        made = visit.do(
-            asks.ImportArticle,
-            talk=visit.talk.title,
-            text=_text(form.words("text")),
-            published=form["published"],
-            outlet=form["outlet"],
-            **named,
-        )
+        try:
+            made = visit.do(
+                asks.ImportArticle,
+                talk=visit.talk.title,
+                text=_text(form.words("text")),
+                published=form["published"],
+                outlet=form["outlet"],
+                **named,
+            )
+        except SameArticle as refusal:
+            return read_before(visit, refusal)
         return visit.of_talk("articles", str(made["number"]))
 
     return visit.act(entered, lambda refused: _page(visit, refused))
+
+
+def read_before(visit: Visit, refusal: SameArticle) -> str:
+    """Where the article stands that was read before; the text is there already, so that no draft of it is needed."""
+    draft = refusal.draft or visit.form.number("draft")
+    if draft:
+        visit.ask(asks.ForgetDraft, number=draft)
+    return f"{visit.of_talk('articles', str(refusal.facts['number']))}?{_AGAIN}=1"
 
 
 def _text(typed: str) -> str:
@@ -127,6 +141,7 @@ def _article(visit: Visit, read: ArticleRead, shown: ProposalShown | None, refus
         of=CHOICES,
         whole=whole,
         hops=range(1, max([*form.numbers("h"), 2]) + 2),
+        again=bool(visit.query[_AGAIN]),
         together=_together(read),
         waits=sum(1 for each in read.proposals if each.state == "waits"),
         refused=refused,

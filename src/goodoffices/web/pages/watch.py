@@ -15,10 +15,11 @@ from typing import Final
 from starlette.responses import Response
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.importing import FolderUnreadable
+from goodoffices.errors.importing import FolderUnreadable, SameArticle
 from goodoffices.station.api import asks
 from goodoffices.station.feed_folder import FolderRead, in_parts, read_folder
 from goodoffices.station.results import StoriesTaken
+from goodoffices.web.pages.articles import read_before
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _KEPT_AS: Final = "watch"
@@ -76,13 +77,17 @@ def change(visit: Visit) -> Response:
             case "aside":
                 visit.do(asks.SetStoriesAside, talk=visit.talk.title, numbers=[form.number("story")])
             case "import":
-                made = visit.do(
-                    asks.ImportStory,
-                    talk=visit.talk.title,
-                    number=form.number("story"),
-                    published=form["published"],
-                    outlet=form["outlet"],
-                )
+                try:
+                    made = visit.do(
+                        asks.ImportStory,
+                        talk=visit.talk.title,
+                        number=form.number("story"),
+                        published=form["published"],
+                        outlet=form["outlet"],
+                    )
+                except SameArticle as refusal:
+                    visit.ask(asks.SetStoriesAside, talk=visit.talk.title, numbers=[form.number("story")])
+                    return read_before(visit, refusal)
                 return visit.of_talk("articles", str(made["number"]))
             case _:
                 pass
