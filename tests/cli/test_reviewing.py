@@ -30,10 +30,14 @@ def test_at_a_terminal(tmp_path: Path) -> None:
     assert (code, "1. statement" in said) == (0, True), said + screen
     code, said, screen = run("goodoffices record review 1", "q")
     assert (code, "Confirmed: 0. Dropped: 0." in said) == (0, True), said + screen
-    answers = ("nothing of it", "kind", "1", "speaker", "The ministry", "", "c", "d")
-    code, said, screen = run("goodoffices record review 1", *answers)
-    assert (code, "Confirmed: 1. Dropped: 1." in said) == (0, True), said + screen
+    code, said, screen = run("goodoffices record review 1", "nothing of it", "speaker", "The ministry", "", "q")
+    assert (code, "Confirmed: 0. Dropped: 0." in said) == (0, True), said + screen
     assert "The fields are:" in screen
+    code, said, screen = run("goodoffices record review 1", "kind", "1", "c", "d")
+    assert (code, "Confirmed: 1. Dropped: 1." in said) == (0, True), said + screen
+    assert "You corrected this before, and did not confirm it:" in screen
+    code, said, _ = run("goodoffices drafts --json")
+    assert json.loads(said) == []
     code, said, _ = run("goodoffices record show --json")
     (item,) = json.loads(said)["items"]
     assert (item["state"], item["item"]["speaker"]["name"]) == ("confirmed", "The ministry")

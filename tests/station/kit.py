@@ -315,6 +315,16 @@ STORY: list[Step] = [
     in_talk("", "import_article", published="2025-12-15", outlet="The Coast", text=ARTICLE),
     in_talk("taken", "take_proposal", number=2, proposal=1),
     in_talk("", "drop_proposal", number=2, proposal=2),
+    in_talk("chosen", "take_sentences", number=2, sentences=[3], item=item("No talks take place.")),
+    in_talk("", "save_search", name="The lock", words=["lock"], actors=["Harbour master", "Norway"], language="en"),
+    in_talk("", "watch_stories", folder="/feeds", stories=[
+        {"title": "The lock", "text": "The harbour office of Norway said on Monday that the lock stays open.",
+         "source": "Bay Courier", "published": "2025-12-14"},
+        {"title": "Boats at the lock", "text": "Norway sends two boats.", "source": "The Coast"}]),
+    in_talk("", "import_story", number=1),
+    in_talk("several", "take_proposals", number=3, proposals=[1]),
+    in_talk("", "set_stories_aside", numbers=[2]),
+    in_talk("", "forget_search", number=1),
     in_talk("closed", "close_leg", leg="South"),
 ]  # fmt: skip
 """A whole talk, act by act. Each is one transaction."""
@@ -384,6 +394,7 @@ LOOKS: list[Step] = [
     in_talk("", "items_in_words", items=["<item>"], to="South"),
     in_talk("", "articles"),
     in_talk("", "article", number=2),
+    in_talk("", "watch"),
     in_talk("", "record_quality"),
     in_talk("", "read", leg="North"),
     in_talk("", "about_leg", leg="North"),

@@ -126,7 +126,18 @@ class World:
             )
             self.mediator.remark(talk=TALK, text="North confides.", about=[said["refs"][0]])
             self.mediator.withdraw(talk=TALK, what=said["refs"][0], noted=noted("North"))
+            self._watch(said["refs"][0])
         self.clock.ms = now
+
+    def _watch(self, mark: str) -> None:
+        """Having heard it, the mediator looks for it in feeds, reads one story of it, and sets another aside."""
+        call = self.mediator.call
+        call("save_search", {"talk": TALK, "name": f"On {mark}", "words": [mark]})
+        stories = [{"title": f"{mark} {number}", "text": "They say so.", "source": "The Coast"} for number in range(2)]
+        call("watch_stories", {"talk": TALK, "stories": stories, "folder": "/feeds"})
+        first, second = (each["number"] for each in call("watch", {"talk": TALK})["stories"][:2])
+        call("import_story", {"talk": TALK, "number": first, "published": "2025-12-15"})
+        call("set_stories_aside", {"talk": TALK, "numbers": [second]})
 
     def everybody_else(self) -> dict[str, Any]:
         """What everybody but North and the mediator has: views, sheets, exports, and every byte that is stored."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from goodoffices.station import imports as keeping
 from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import ARTICLE, TALK, refused
@@ -174,6 +175,24 @@ def test_a_copy_of_an_article_is_shown_beside_it(station: Station) -> None:
     assert len(read["proposals"]) >= 2
 
 
+def test_the_same_article_is_kept_once(station: Station) -> None:
+    """Told with the number of the first, whatever the day, the name and blanks around it; nothing more is kept."""
+    number = imported(station)["article"]["number"]
+    again = {"talk": TALK} | SPOKEN | {"published": "2025-12-16", "name": "Another", "outlet": "the COAST"}
+    refusal = refused(station.import_article, **again | {"text": f"\n{ARTICLE}\r\n\n"})
+    assert (refusal.code, refusal.facts["number"]) == ("import.same_article", number)
+    assert (len(station.articles(talk=TALK)), len(station.blobs(talk=TALK))) == (1, 1)
+    station.forget_blob(talk=TALK, number=number)
+    assert imported(station)["article"]["number"] == number + 1
+
+
+def test_a_copy_with_changes_or_of_another_outlet_is_kept(station: Station) -> None:
+    """And shown beside the first."""
+    first = imported(station)["article"]["number"]
+    for more in ({"outlet": "Bay Courier"}, {"text": ARTICLE.replace("Monday", "Friday")}):
+        assert first in [each["article"]["number"] for each in imported(station, **more)["near"]]
+
+
 def test_confirmed_items_are_put_into_words_for_a_side(station: Station) -> None:
     """In its language, without anything of the desk; what nobody confirmed is refused, and nothing is conveyed."""
     plain = {
@@ -241,3 +260,136 @@ def test_nobody_else_is_said_to_have_confirmed_an_item(station: Station) -> None
     station.record(talk=TALK, item=plain)
     (item,) = items(station)
     assert (item["state"], item["confirmed"]) == ("proposed", [])
+
+
+# --- several at once, one that is two, and one that nobody proposed
+
+SURE = "The lock\n\nThe harbour office of Norway said on Sunday that the lock stays open. {} A ship burned on Tuesday."
+
+
+def several(station: Station) -> tuple[int, list[Any]]:
+    """An article with two statements that are certain, and an incident; its number, and what is proposed from it."""
+    more = "The president of Sweden told the president of Norway that the talks go on."
+    read = imported(station, text=SURE.format(more))
+    kinds = [(each["item"]["kind"], each["certain"]) for each in read["proposals"]]
+    assert kinds == [("statement", True), ("statement", True), ("incident", True)]
+    return read["article"]["number"], read["proposals"]
+
+
+def test_several_of_one_kind_are_confirmed_at_once(station: Station) -> None:
+    """Each that was named, as it was proposed, and no other."""
+    number, proposed = several(station)
+    refs = station.take_proposals(talk=TALK, number=number, proposals=[2, 1, 1])["refs"]
+    assert len(set(refs)) == 2
+    states = [each["state"] for each in station.article(talk=TALK, number=number)["proposals"]]
+    assert states == ["entered", "entered", "waits"]
+    assert {each["state"] for each in items(station)} == {"confirmed"}
+    assert {each["item"]["speaker"]["name"] for each in items(station)} == {
+        each["item"]["speaker"]["name"] for each in proposed[:2]
+    }
+
+
+def test_all_of_several_are_confirmed_or_none(station: Station) -> None:
+    """Of two kinds, one that was entered or dropped before, one that is not certain, one that is none."""
+    number, _ = several(station)
+    refusals = {"station.wrong_shape": [1, 3], "station.no_such_proposal": [1, 9]}
+    for code, proposals in refusals.items():
+        assert refused(station.take_proposals, talk=TALK, number=number, proposals=proposals).code == code
+    station.drop_proposal(talk=TALK, number=number, proposal=2)
+    found = refused(station.take_proposals, talk=TALK, number=number, proposals=[1, 2])
+    assert found.code == "station.proposal_not_certain"
+    assert items(station) == []
+    assert not any(each["certain"] for each in station.article(talk=TALK, number=number)["proposals"][1:2])
+
+
+def test_what_might_be_something_else_is_not_certain(station: Station) -> None:
+    """Whatever an article holds: nothing but the kind has runners-up, and somebody speaks where somebody has to."""
+    for read in (imported(station), imported(station, text=SURE.format("It denied it on Monday."))):
+        for each in read["proposals"]:
+            others = [field["field"] for field in each["fields"] if field["others"] and field["field"] != "kind"]
+            silent = "speaker" not in each["item"] and each["item"]["kind"] not in ("incident", "meeting")
+            doubtful = "doubt" in each["item"].get("said", {})
+            assert not each["certain"] or (others == [] and not silent and not doubtful)
+
+
+def test_one_proposal_can_be_two_items(station: Station) -> None:
+    """It goes on waiting after the first, which it names; both have its evidence, and both are counted."""
+    read = imported(station)
+    number, plain = read["article"]["number"], read["proposals"][0]["item"]
+    first = station.take_proposal(talk=TALK, number=number, proposal=1, another=True)["ref"]
+    shown = station.article(talk=TALK, number=number)["proposals"][0]
+    assert (shown["state"], shown["parts"], shown["certain"]) == ("waits", [first], False)
+    second = station.take_proposal(talk=TALK, number=number, proposal=1, item=plain | {"kind": "denial"})["ref"]
+    shown = station.article(talk=TALK, number=number)["proposals"][0]
+    assert (shown["state"], shown["ref"], shown["parts"]) == ("entered", second, [first])
+    assert [each["item"]["evidence"] for each in items(station)] == [plain["evidence"]] * 2
+    assert (quality(station)["entered"], station.articles(talk=TALK)[0]["entered"]) == (2, 2)
+
+
+def test_a_second_half_can_be_dropped(station: Station) -> None:
+    """The first stays entered."""
+    number = imported(station)["article"]["number"]
+    station.take_proposal(talk=TALK, number=number, proposal=1, another=True)
+    station.drop_proposal(talk=TALK, number=number, proposal=1)
+    (article,) = station.articles(talk=TALK)
+    assert (article["entered"], article["dropped"], len(items(station))) == (1, 1, 1)
+
+
+def test_an_item_that_nobody_proposed_rests_on_sentences(station: Station) -> None:
+    """Chosen by their numbers; those that follow one another are one span, verbatim, and nothing else is evidence."""
+    read = imported(station)
+    number, text = read["article"]["number"], read["text"]
+    assert [text[each["start"] : each["end"]] for each in read["sentences"]] == [
+        each["text"] for each in read["sentences"]
+    ]
+    item = kit.item("No talks take place.", evidence=[])
+    station.take_sentences(talk=TALK, number=number, sentences=[4, 1, 3], item=item)
+    (entered,) = items(station)
+    first, third, fourth = (read["sentences"][at] for at in (0, 2, 3))
+    assert entered["state"] == "confirmed"
+    spans = [(each["start"], each["end"], each["text"]) for each in entered["item"]["evidence"]]
+    assert spans == [
+        (first["start"], first["end"], first["text"]),
+        (third["start"], fourth["end"], text[third["start"] : fourth["end"]]),
+    ]
+    assert (quality(station)["added"], quality(station)["entered"]) == (1, 0)
+    assert station.articles(talk=TALK)[0]["entered"] == 1
+    found = refused(station.take_sentences, talk=TALK, number=number, sentences=[5], item=item)
+    assert found.code == "station.wrong_shape"
+
+
+def derived() -> int:
+    """How many things that were derived from articles the process still has."""
+    return sum(each.cache_info().currsize for each in (keeping._proposed, keeping._nearby, keeping._sentences))
+
+
+def test_nothing_of_an_article_stays_in_memory_without_its_talk(tmp_path: Path) -> None:
+    """Once its text is forgotten, the talk destroyed, or the station locked."""
+    with kit.with_talk(tmp_path / "s") as station:
+        number = imported(station)["article"]["number"]
+        assert derived() > 0
+        station.forget_blob(talk=TALK, number=number)
+        assert derived() == 0
+        imported(station)
+        station.destroy(talk=TALK, anyway=True)
+        assert derived() == 0
+        kit.open_harbour(station)
+        imported(station)
+        assert derived() > 0
+    assert derived() == 0
+
+
+def test_a_look_that_outlasts_its_talk_leaves_nothing_behind(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may derive something after the rest was forgotten."""
+    number = imported(station)["article"]["number"]
+    keeping.forget_texts()
+    propose = vars(keeping)["propose"]
+
+    def meanwhile(*given: Any) -> Any:
+        found = propose(*given)
+        station.destroy(talk=TALK, anyway=True)
+        return found
+
+    monkeypatch.setattr(keeping, "propose", meanwhile)
+    assert refused(station.article, talk=TALK, number=number).code == "station.no_such_talk"
+    assert derived() == 0

@@ -11,6 +11,7 @@ import pytest
 
 from tests.station.kit import ARTICLE
 from tests.station.test_foreign_pages import PAGE
+from tests.station.test_imports import SURE
 from tests.web.rig import Client, Open, fields_of, opened
 from tests.web.test_round import hidden, link, talk
 
@@ -169,3 +170,69 @@ def test_enter_in_a_field_looks_again_and_confirms_nothing(here: Open) -> None:
     assert re.search(r'name="also" value="2" checked', looked.text)
     send(client, looked.text, go="confirm", also=["9" * 5000])
     assert len(items(here)) == 1
+
+
+def test_the_same_article_is_opened_and_not_kept_twice(here: Open) -> None:
+    """With what was done of it; no draft of the text is left."""
+    client = here.client()
+    send(client, read(here, client).text, go="confirm")
+    page = client.post(link(client.get(link(talk(client, here), "/record")).text, "/articles"), draft="", **PASTED)
+    assert "This article was read before; nothing was kept a second time." in told(page)
+    assert "Proposal 2 of" in told(page)
+    assert (len(here.station.call("articles", {"talk": "Two ports"})), here.station.call("drafts", {})) == (1, [])
+
+
+# --- several at once, one that is two, and one that nobody proposed
+
+
+def test_several_of_one_kind_are_ticked_and_confirmed(here: Open) -> None:
+    """Nothing is ticked by itself; each stands there whole; what is not ticked goes on waiting."""
+    client = here.client()
+    page = read(
+        here, client, text=SURE.format("The president of Sweden told the president of Norway that the talks go on.")
+    )
+    assert "Several of one kind: statement, 2" in told(page)
+    at = link(page.text, "/articles/1/together").partition("?")[0]
+    page = client.get(f"{at}?kind=statement")
+    assert ("checked" in page.text, page.text.count('type="checkbox"')) == (False, 2)
+    assert "the lock stays open" in told(page)
+    assert "harbour office of Norway" in told(page)
+    nothing = client.post(at, kind="statement")
+    assert (nothing.status_code, items(here)) == (409, [])
+    client.post(at, kind="statement", proposal="2")
+    assert [each["state"] for each in proposed(here)] == ["waits", "entered", "waits"]
+    assert client.get(f"{at}?kind=denial").headers["location"].endswith("/articles/1")
+
+
+def test_one_proposal_is_confirmed_as_two_items(here: Open) -> None:
+    """After the first it stays on the page, says so, and waits."""
+    client = here.client()
+    page = send(client, read(here, client).text, go="another")
+    assert "An item was entered from it already" in told(page)
+    assert proposed(here)[0]["state"] == "waits"
+    send(client, page.text, go="confirm", kind="denial")
+    assert min(each["item"]["kind"] for each in items(here)) == "denial"
+    assert (len(items(here)), proposed(here)[0]["state"]) == (2, "entered")
+
+
+def test_an_item_that_nobody_proposed_is_entered(here: Open) -> None:
+    """By the numbers of its sentences, or by ticking them; what is refused keeps what was typed and ticked."""
+    client = here.client()
+    at = link(read(here, client).text, "/articles/1/own")
+    page = client.get(at)
+    assert "No talks take place" in told(page)
+    fields = fields_of(page.text) | {"kind": "denial", "speaker.name": "The port", "translation.text": "None."}
+    fields.pop("sentence", None)
+    wrong = client.post(at, **fields | {"numbers": "two", "sentence": "4"})
+    assert (wrong.status_code, 'value="The port"' in wrong.text) == (409, True)
+    assert re.search(r'value="4" checked', wrong.text)
+    assert client.post(at, **fields | {"numbers": ""}).status_code == 409
+    assert client.post(at, **fields | {"numbers": "9-99999"}).status_code == 409
+    assert items(here) == []
+    client.post(at, **fields | {"numbers": "3-4", "once": "b"})
+    (item,) = items(here)
+    assert (item["state"], item["item"]["speaker"]["name"]) == ("confirmed", "The port")
+    (evidence,) = item["item"]["evidence"]
+    assert evidence["text"].startswith("A spokesman")
+    assert evidence["text"].endswith("on Sunday.")
+    assert item["item"]["chain"][-1]["name"] == "The Coast"

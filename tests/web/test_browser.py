@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.patience import until
 from tests.station.kit import ARTICLE
+from tests.station.test_foreign_pages import FEED
+from tests.station.test_imports import SURE
 from tests.web import browser as chromium
 from tests.web import story
 from tests.web.browser import WIDTHS, visiting
@@ -83,26 +86,48 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     page.goto(f"{talk}/record")
     items = page.eval_on_selector_all(".card a[href*='/record/']", "all => all.map(each => each.href)")
     yield from (("item", each) for each in items[:1])
-    yield from (("leak", each.replace("/item/", "/leak/")) for each in items[:1])
     for leg in legs[:2]:
         yield from ((name, f"{leg}/{name}") for name in ("tell", "has", "people", "export", "given-back"))
     things = {each.split("/")[6]: each for leg in legs for each in _links_of_things(page, leg)}
     yield from things.items()
     yield "sheet-mediator", things["sheet"] + "/mediator"
     yield "articles", f"{talk}/articles"
-    yield "article", _article_of(page, talk)
-    yield "item", _item_of(page, talk)
+    article = _article_of(page, talk, SURE.format("The president of Norway told the press that the talks go on."))
+    yield "together", f"{article}/together?kind=statement"
+    article = _article_of(page, talk, ARTICLE)
+    yield "own", f"{article}/own"
+    yield "article", article
+    page.goto(article)
+    item = _item_of(page, talk)
+    yield "item", item
+    yield "leak", item.replace("/record/", "/record/beside/")
+    yield "watch", _watch_of(page, talk)
 
 
-def _article_of(page: Page, talk: str) -> str:
+def _article_of(page: Page, talk: str, text: str) -> str:
     """Paste an article; gives the page with what is proposed from it."""
     page.goto(f"{talk}/articles")
-    page.fill("#text", ARTICLE)
+    page.fill("#text", text)
     page.fill("#published", "2025-12-15")
     page.fill("#outlet", "The Coast")
     page.click("button.primary")
     page.wait_for_selector("form.proposal")
     return page.url
+
+
+def _watch_of(page: Page, talk: str) -> str:
+    """Save a search, and look into a folder with a feed; gives the page with the story that waits."""
+    page.goto(f"{talk}/watch")
+    page.fill("#name", "Two ports")
+    page.fill("#words", "ports")
+    page.click("button[value='save']")
+    page.wait_for_selector("#folder")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "coast.rss").write_text(FEED, "utf-8")
+        page.fill("#folder", folder)
+        page.click("button[value='look']")
+        page.wait_for_selector("article.card")
+    return f"{talk}/watch"
 
 
 def _item_of(page: Page, talk: str) -> str:
@@ -120,6 +145,14 @@ def _links_of_things(page: Page, leg: str) -> list[str]:
     page.goto(leg)
     found: list[str] = page.eval_on_selector_all(".things a", "all => all.map(each => each.href)")
     return [each for each in found if "?" not in each]
+
+
+def on_paper(page: Page) -> str:
+    """The words that a print of the page shows."""
+    page.emulate_media(media="print")
+    said = page.inner_text("body")
+    page.emulate_media(media="screen")
+    return said
 
 
 def come_to(page: Page, address: str) -> None:
@@ -489,3 +522,18 @@ def test_the_title_says_nothing(browser: Browser, here: Open) -> None:
         story.all_of_it(page, lambda shown, _: titles.add(shown.title()))
     assert len(titles) > 5
     assert not [title for title in titles if re.search("north|south|ports|mara", title, re.IGNORECASE)]
+
+
+def test_what_is_not_meant_for_paper_is_not_printed(browser: Browser, tmp_path: Path) -> None:
+    """Of an item held against confidences the item alone, and its address tells nothing; of a watch, nothing."""
+    with opened(tmp_path / "station") as here, visiting(browser, here) as (page, _):
+        story.all_of_it(page, lambda *_: None)
+        addresses = dict(other_pages(page))
+        page.goto(addresses["leak"])
+        assert "confidence" in page.inner_text("main")
+        assert [each for each in ("confidence", "resembles", "rare words") if each in on_paper(page)] == []
+        assert "statement" in on_paper(page)
+        assert "leak" not in page.url
+        page.goto(addresses["watch"])
+        assert "The Coast" in page.inner_text("main")
+        assert on_paper(page).strip() == ""

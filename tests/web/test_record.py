@@ -181,7 +181,7 @@ def test_what_an_item_resembles_stands_on_a_page_of_its_own(here: Open) -> None:
     client = here.client()
     item = client.get(link(client.get(record(client)).text, f"/record/{ref}")).text
     assert secret not in item
-    leak = client.get(link(item, "/record/leak/")).text
+    leak = client.get(link(item, "/record/beside/")).text
     assert secret in leak
     assert "Much alike" in leak
     assert "North’s envoy" in leak

@@ -34,6 +34,9 @@ from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
 from goodoffices.words import on_one_line
 
+LANGUAGES: Final = ("en", "he", "ar", "ru", "fr", "fa")
+"""In which articles are read."""
+
 _PAGE: Final = 200
 """Items that are asked for, or sent, at once."""
 
@@ -536,12 +539,15 @@ def record_proposals(session: Session, number: int) -> None:
 @click.argument("number", type=int)
 @pass_session
 def record_review(session: Session, number: int) -> None:
-    """Confirm, correct or drop what is proposed from the article NUMBER, one item after the other."""
+    """Confirm, correct or drop what is proposed from the article NUMBER, one item after the other.
+
+    What you correct and do not confirm is kept as a draft, and taken up the next time.
+    """
     from goodoffices.cli.reviewing import review
 
     if not sees(session.printer):
         raise Missing(command="goodoffices record review", wanted="a terminal to answer questions at")
-    confirmed, dropped = review(session.printer, session.act("article", number=number), session.act)
+    confirmed, dropped = review(session, session.act("article", number=number))
     session.done(
         {"confirmed": confirmed, "dropped": dropped},
         "Confirmed: {confirmed}. Dropped: {dropped}.",
@@ -553,11 +559,54 @@ def record_review(session: Session, number: int) -> None:
 @click.argument("number", type=int)
 @click.argument("proposal", type=int)
 @click.argument("file", required=False, type=Paper(parted=False))
+@click.option("--another", is_flag=True, help="Another item is in the same words: the proposal goes on waiting.")
 @pass_session
-def record_take(session: Session, number: int, proposal: int, file: str | None) -> None:
+def record_take(session: Session, number: int, proposal: int, file: str | None, another: bool) -> None:
     """Confirm the PROPOSAL of that number from the article NUMBER, as it is or as the item in FILE has it."""
     item = None if file is None else _item(session, file)
-    result = session.act("take_proposal", number=number, proposal=proposal, item=item)
+    result = session.act("take_proposal", number=number, proposal=proposal, item=item, another=another or None)
+    session.done(result, "Entered, and confirmed by you: {ref}.", session.command("record", "show"))
+
+
+@command("take-several", under=record_group)
+@click.argument("number", type=int)
+@click.argument("proposals", nargs=-1, required=True, type=int, metavar="PROPOSAL...")
+@pass_session
+def record_take_several(session: Session, number: int, proposals: tuple[int, ...]) -> None:
+    """Confirm the PROPOSALs of these numbers from the article NUMBER, each as it is: all or none.
+
+    They are of one kind, and no field but the kind might be something else. Look at each before you name it.
+    """
+    result = session.act("take_proposals", number=number, proposals=list(proposals))
+    told = f"Entered, and confirmed by you: {', '.join(result['refs'])}."
+    session.done(result, told, session.command("record", "show"))
+
+
+@command("sentences", under=record_group)
+@click.argument("number", type=int)
+@pass_session
+def record_sentences(session: Session, number: int) -> None:
+    """List the sentences of the article NUMBER; a mark stands before those from which nothing was taken."""
+    from goodoffices.cli.show.article import sentences
+
+    session.answer(session.act("article", number=number), sentences)
+
+
+@command("mark", under=record_group, cls=Wording)
+@click.argument("number", type=int)
+@click.argument("sentences", nargs=-1, required=True, type=int, metavar="SENTENCE...")
+@click.option("--item", "file", type=Paper(parted=False), metavar="FILE", help="The item, in TOML or JSON.")
+@click.pass_context
+def record_mark(context: click.Context, number: int, sentences: tuple[int, ...], file: str | None) -> None:
+    """Enter an item that nobody proposed: it rests on these sentences of the article NUMBER, by their numbers.
+
+    Left out, the item is asked for at the terminal. It is confirmed by you. 'record sentences' lists them.
+    """
+    session = context.ensure_object(Session)
+    if file is None and not sees(session.printer):
+        raise Missing(command="goodoffices record mark", wanted="--item FILE, or a terminal to answer questions at")
+    item = _asked(context, session) if file is None else _item(session, file)
+    result = session.act("take_sentences", number=number, sentences=list(sentences), item=item)
     session.done(result, "Entered, and confirmed by you: {ref}.", session.command("record", "show"))
 
 
@@ -570,6 +619,109 @@ def record_leave(session: Session, number: int, proposal: int, back: bool) -> No
     """Drop the PROPOSAL of that number from the article NUMBER: nothing enters the record."""
     result = session.act("drop_proposal", number=number, proposal=proposal, back=back)
     session.done(result, "It waits again." if back else "Dropped.", session.command("record", "proposals", str(number)))
+
+
+@command("search", under=record_group)
+@click.argument("name")
+@click.option("--words", multiple=True, metavar="PHRASE", help="Stands in a story. May be given again: all must stand.")
+@click.option("--actor", multiple=True, metavar="NAME", help="Stands in a story. May be given again: one must stand.")
+@click.option("--language", type=Word(LANGUAGES), help="The language of the story. Left out: any.")
+@pass_session
+def record_search(
+    session: Session, name: str, words: tuple[str, ...], actor: tuple[str, ...], language: str | None
+) -> None:
+    """Save a search, called NAME, for stories of feeds: 'record watch FOLDER' shows what it finds.
+
+    It is known to you alone, and no side learns that there is one.
+    """
+    from goodoffices.cli.show.watching import searches
+
+    found = session.act("save_search", name=name, words=list(words), actors=list(actor), language=language)
+    session.answer(found, searches, session.command("record", "watch", "FOLDER"))
+
+
+@command("searches", under=record_group)
+@pass_session
+def record_searches(session: Session) -> None:
+    """List the saved searches."""
+    from goodoffices.cli.show.watching import searches
+
+    session.answer(session.act("watch"), searches)
+
+
+@command("forget-search", under=record_group)
+@click.argument("number", type=int)
+@pass_session
+def record_forget_search(session: Session, number: int) -> None:
+    """Forget the saved search NUMBER, with the stories that it alone found."""
+    from goodoffices.cli.show.watching import searches
+
+    session.answer(session.act("forget_search", number=number), searches)
+
+
+@command("watch", under=record_group)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--waiting", is_flag=True, help="Look into no folder: show what waits.")
+@click.option("--before", type=int, metavar="NUMBER", help="The page after: stories before this one.")
+@click.option("--limit", type=click.IntRange(1, 500), help="How many. Left out: 30.")
+@pass_session
+def record_watch(session: Session, folder: Path | None, waiting: bool, before: int | None, limit: int | None) -> None:
+    """Read the feeds in FOLDER, and show the stories that your saved searches find. Nothing is fetched.
+
+    You, or another program, put files of RSS or Atom into the folder. Without FOLDER it is the one that was looked
+    into last. A story is shown until you import it ('record story') or set it aside ('record aside'); then it does not
+    come again.
+    """
+    from goodoffices.cli.show.watching import looked, waits
+
+    known = session.act("watch", before=before, limit=limit)
+    at = None if waiting or before is not None else folder or (Path(known["folder"]) if known["folder"] else None)
+    if at is not None:
+        session.printer.beside(looked(_look_into(session, at.absolute())))
+        known = session.act("watch", before=before, limit=limit)
+    session.answer(known, waits, session.command("record", "story", "NUMBER") if known["stories"] else None)
+
+
+def _look_into(session: Session, folder: Path) -> dict[str, Any]:
+    """Read the feeds in a folder, and give what became of their stories."""
+    from goodoffices.station.feed_folder import in_parts, read_folder
+
+    with session.printer.working("Reading the feeds…"):
+        found = read_folder(folder)
+    taken = {"new": 0, "again": 0, "no_place": 0}
+    for part in in_parts(found):
+        told = session.act("watch_stories", stories=part, folder=str(folder))
+        taken = {name: count + told[name] for name, count in taken.items()}
+    return taken | {
+        "files": found.files,
+        "stories": len(found.stories),
+        "left_out": found.left_out,
+        "more": found.more,
+    }
+
+
+@command("story", under=record_group)
+@click.argument("number", type=int)
+@click.option("--published", metavar="DATE", help="The day of publication. Left out: the one that the feed says.")
+@click.option("--outlet", metavar="NAME", help="On whose page it was read. Left out: the name of the feed.")
+@pass_session
+def record_story(session: Session, number: int, published: str | None, outlet: str | None) -> None:
+    """Keep the story NUMBER as an article, and propose items from it. Nothing enters the record by this."""
+    from goodoffices.cli.show.article import read
+
+    kept = session.act("import_story", number=number, published=published, outlet=outlet)
+    found = session.act("article", number=kept["number"])
+    session.answer(found, read, session.command("record", "review", str(kept["number"])))
+
+
+@command("aside", under=record_group)
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
+@pass_session
+def record_aside(session: Session, numbers: tuple[int, ...]) -> None:
+    """Set the stories of these numbers aside: they wait no more, and do not come again."""
+    from goodoffices.cli.show.watching import waits
+
+    session.answer(session.act("set_stories_aside", numbers=list(numbers)), waits)
 
 
 @command("quality", under=record_group)

@@ -57,3 +57,25 @@ class ImportNoOutlet(Refusal):
     what = "The outlet has no name that the record takes."
     cause = "The name was left out, is longer than a line, or holds characters that cannot be seen."
     next_step = "Give the name of the newspaper, agency or site on whose page the article was read."
+
+
+class FolderUnreadable(Refusal):
+    """The folder of feeds cannot be looked into."""
+
+    code = "import.folder"
+    what = "The folder {folder} cannot be looked into: {problem}."
+    cause = "It was moved, its name was mistyped, or it belongs to another user."
+    next_step = "Give the whole path of the folder into which the feeds are put."
+
+
+class SameArticle(Refusal):
+    """The same text of the same outlet is kept once: what is done with it stands in one place."""
+
+    code = "import.same_article"
+    what = "This article was read before: it is article {number}, {name}."
+    cause = "The text is the same to the letter, and so is the outlet."
+    next_step = (
+        "See 'goodoffices record proposals {number}'. "
+        "To read it anew, forget it first: 'goodoffices blob forget {number}'."
+    )
+    on_pages = "It stands among the articles that were read."

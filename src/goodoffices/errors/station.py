@@ -346,6 +346,45 @@ class NoSuchImport(Refusal):
     on_pages = "Look at the public record again; it may have been forgotten since."
 
 
+class NoSuchSearch(Refusal):
+    """No saved search of that number."""
+
+    code = "station.no_such_search"
+    what = "There is no saved search {number} in this talk."
+    cause = "It was forgotten, or it belongs to another talk."
+    next_step = "See 'goodoffices record searches'."
+    on_pages = "Look at the page of searches again."
+
+
+class TooManySearches(Refusal):
+    """Each look at feeds asks every search."""
+
+    code = "station.too_many_searches"
+    what = "There are {limit} saved searches in this talk, which is as many as there may be."
+    cause = "Searches were saved and never forgotten."
+    next_step = "Forget one that you do not need any more, then save this one."
+
+
+class NoSuchStory(Refusal):
+    """No story of that number waits."""
+
+    code = "station.no_such_story"
+    what = "No story {number} of a feed waits in this talk."
+    cause = "It was imported or set aside in another window, or its search was forgotten."
+    next_step = "See 'goodoffices record watch'."
+    on_pages = "Look at the page of searches again."
+
+
+class StoryNeedsDay(Refusal):
+    """Nothing in a story can be dated without the day on which it was published."""
+
+    code = "station.story_needs_day"
+    what = "The feed does not say on which day the story {number} was published."
+    cause = "It has no date, or one that cannot be read."
+    next_step = "Give the day on which it was published: --published 2025-12-31."
+    on_pages = "Give the day on which it was published, such as 2025-12-31."
+
+
 class NotConfirmedItem(Refusal):
     """Only what a person confirmed is shared."""
 
@@ -374,6 +413,16 @@ class ProposalDone(Refusal):
     cause = "Somebody entered it in another window, or a moment ago."
     next_step = "See 'goodoffices record show'; correct it there if it is not right."
     on_pages = "Look at the item, and correct it there if it is not right."
+
+
+class ProposalNotCertain(Refusal):
+    """Confirmed beside others is only what might be nothing else."""
+
+    code = "station.proposal_not_certain"
+    what = "The proposal {proposal} of the article {number} is not certain enough to be confirmed beside others."
+    cause = "A field might be something else, who said it is not known, or somebody did something with it already."
+    next_step = "Look at it by itself: 'goodoffices record review {number}'."
+    on_pages = "Look at it by itself, and confirm or correct it there."
 
 
 class NoSuchBlob(Refusal):

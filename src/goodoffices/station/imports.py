@@ -20,17 +20,27 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchImport
 from goodoffices.foreign import json_as
-from goodoffices.importing import Asked, Near, Proposal, Proposals, Source, nearby, propose
+from goodoffices.importing import Asked, Near, Proposal, Proposals, Source, Span, nearby, propose
+from goodoffices.importing.clauses import sentences
+from goodoffices.importing.lexicon import lexicon
+from goodoffices.importing.page import parts
 from goodoffices.station.blobs import Blobs
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.rows import Bucket
 from goodoffices.talk.terms import Moment
+from goodoffices.words import fold
 
 _HEADS: Bucket = b"import"
 """Rows by the number of the blob: what a person said of an article."""
 _DONE: Bucket = b"import done"
 """Rows by the number of the blob and the key of a proposal: what became of it."""
+_ADDED: Bucket = b"import added"
+"""Rows by the number of the blob and an entry: an item of sentences that a person chose, which nobody proposed."""
+_SPLIT: Bucket = b"import split"
+"""Rows by the number of the blob, the key of a proposal and an entry: an item of a proposal that has another one."""
 _SIZE = 8
+_LONGEST_ID = 64
+"""Bytes of the id of an entry, at most."""
 _MOST_NEAR = 30
 """Other articles with which one is compared."""
 MEDIA_TYPE = "text/plain"
@@ -53,11 +63,13 @@ class Done(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     Attributes:
         entry: the entry that brought the item, in hexadecimal digits; empty: the proposal was dropped.
+        another: there is another item in the same words, for which the proposal goes on waiting.
         changed: the fields that were changed, and those that were empty and filled in.
         kept: the fields that were proposed and stayed as they were.
     """
 
     entry: str
+    another: bool = False
     changed: list[str] = []
     filled: list[str] = []
     kept: list[str] = []
@@ -92,6 +104,12 @@ class Imports:
             raise NoSuchImport(number=number)
         return json_as(value, ImportKept, lambda _: Damaged(file=self._talk.store.path.name))
 
+    def same_as(self, text: str, outlet: str) -> int | None:
+        """The article that has this text and is of this outlet; None: there is none."""
+        digest = sha256(text.encode()).hexdigest()
+        same = (each for each in self.all() if self._blobs.one(each).sha256 == digest)
+        return next((each for each in same if fold(self.one(each).outlet) == fold(outlet)), None)
+
     def source(self, number: int) -> Source:
         """The kept text of one."""
         self.one(number)
@@ -107,6 +125,10 @@ class Imports:
         asked = Asked(published=kept.published, outlet=kept.outlet, actors=actors)
         return _proposed(self.source(number), asked)
 
+    def sentences(self, number: int) -> tuple[Span, ...]:
+        """The sentences of the text of one, also those of headlines and of other stories, in their order."""
+        return _sentences(self.source(number))
+
     def near(self, number: int) -> Iterator[tuple[int, str]]:
         """The articles that may be of the origin of one, with what they are of it; among those imported last."""
         others = [each for each in sorted(self.all(), reverse=True) if each != number][:_MOST_NEAR]
@@ -119,9 +141,24 @@ class Imports:
         return None if value is None else self._done(value)
 
     def do(self, number: int, proposal: Proposal, done: Done) -> None:
-        """A person did something with a proposal."""
+        """A person did something with a proposal; where another item is in it, it goes on waiting."""
         key = _key(number) + key_of(proposal)
-        self._talk.put_rows(self._talk.talk.rows.put(_DONE, key, msgspec.json.encode(done)))
+        bucket, key = (_SPLIT, key + bytes.fromhex(done.entry)) if done.another else (_DONE, key)
+        self._talk.put_rows(self._talk.talk.rows.put(bucket, key, msgspec.json.encode(done)))
+
+    def parts(self, number: int, proposal: Proposal) -> list[Done]:
+        """The items that were entered of a proposal before it was done, since another one was in it."""
+        key = _key(number) + key_of(proposal)
+        found = self._talk.talk.rows.scan(_SPLIT, after=key, before=key + b"\xff" * _LONGEST_ID)
+        return [self._done(value) for _, value in found]
+
+    def add(self, number: int, entry: bytes) -> None:
+        """A person entered an item that nobody proposed."""
+        self._talk.put_rows(self._talk.talk.rows.put(_ADDED, _key(number) + entry, b""))
+
+    def added(self) -> int:
+        """How many items were entered that nobody proposed, from every import."""
+        return sum(1 for _ in self._talk.talk.rows.scan(_ADDED))
 
     def undo(self, number: int, proposal: Proposal) -> None:
         """A dropped proposal waits again."""
@@ -130,23 +167,28 @@ class Imports:
     def forget(self, number: int) -> None:
         """What was said and done of an import, whose text is forgotten."""
         rows = self._talk.talk.rows.drop(_HEADS, _key(number))
-        for key, _ in self._talk.talk.rows.scan(_DONE, after=_key(number), before=_key(number + 1)):
-            rows = rows.drop(_DONE, key)
+        for bucket in (_DONE, _SPLIT, _ADDED):
+            for key, _ in self._talk.talk.rows.scan(bucket, after=_key(number), before=_key(number + 1)):
+                rows = rows.drop(bucket, key)
         self._talk.put_rows(rows)
-        _proposed.cache_clear()
-        _nearby.cache_clear()
+        forget_texts()
 
     def counts(self, number: int) -> tuple[int, int]:
-        """How many proposals of one were entered, and how many dropped."""
-        found = self._talk.talk.rows.scan(_DONE, after=_key(number), before=_key(number + 1))
-        done = [self._done(value) for _, value in found]
+        """How many items of one were entered, and how many proposals dropped."""
+        done = [self._done(value) for value in self._of(_DONE, number)]
         entered = sum(1 for each in done if each.entry)
-        return entered, len(done) - entered
+        more = sum(1 for bucket in (_SPLIT, _ADDED) for _ in self._of(bucket, number))
+        return entered + more, len(done) - entered
 
     def everything_done(self) -> Iterator[Done]:
         """What became of every proposal of every import."""
-        for _, value in self._talk.talk.rows.scan(_DONE):
-            yield self._done(value)
+        for bucket in (_DONE, _SPLIT):
+            for _, value in self._talk.talk.rows.scan(bucket):
+                yield self._done(value)
+
+    def _of(self, bucket: Bucket, number: int) -> Iterator[bytes]:
+        found = self._talk.talk.rows.scan(bucket, after=_key(number), before=_key(number + 1))
+        return (value for _, value in found)
 
     def _done(self, value: bytes) -> Done:
         return json_as(value, Done, lambda _: Damaged(file=self._talk.store.path.name))
@@ -160,6 +202,21 @@ def key_of(proposal: Proposal) -> bytes:
 
 def _key(number: int) -> bytes:
     return number.to_bytes(_SIZE, "big")
+
+
+def forget_texts() -> None:
+    """Forget what was derived from articles: of one that was forgotten, of a talk that was destroyed, at the lock."""
+    for each in (_proposed, _nearby, _sentences):
+        each.cache_clear()
+
+
+@lru_cache(maxsize=16)
+def _sentences(source: Source) -> tuple[Span, ...]:
+    found: list[Span] = []
+    for number, part in enumerate(parts(source)):
+        within = sentences(part.span, number, len(found), lexicon(part.language), "")
+        found += [source.span(each.start, each.end) for each in within]
+    return tuple(each for each in found if each.text)
 
 
 @lru_cache(maxsize=16)

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Final
 
+from goodoffices.errors.base import Refusal
+from goodoffices.station.imports import forget_texts
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.snapshots import Snapshot, Snapshots
 from goodoffices.station.talks import Talks
@@ -56,6 +58,10 @@ class Look:
         return self
 
     def __exit__(self, *_: object) -> None:
+        try:
+            self.demand_still_there()
+        except Refusal:
+            forget_texts()  # this look may have derived something since the others were forgotten
         for snapshots, snapshot in self._taken:
             snapshots.give_back(snapshot)
         self._leave()

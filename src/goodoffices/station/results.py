@@ -849,6 +849,8 @@ class ProposalShown(Result, frozen=True):
         number: in the order of the text, from 1.
         state: ``waits``, ``entered`` or ``dropped``.
         ref: the item that it became.
+        parts: items that were entered of it before, since another one is in the same words.
+        certain: it can be confirmed beside others of its kind: nothing but the kind might be something else.
         item: in its plain form, without what is not known.
         fields: why each is so.
         borne_out: how well it would be borne out by itself; None: as it is it would not be entered.
@@ -857,6 +859,8 @@ class ProposalShown(Result, frozen=True):
     number: int
     state: Code
     ref: Reference | None
+    parts: list[Reference]
+    certain: bool
     item: Any
     fields: list[FieldProposed]
     borne_out: Sentence | None
@@ -877,6 +881,7 @@ class ArticleRead(Result, frozen=True):
         text: as it is kept; places count its characters.
         leads: headlines of other stories: no items, and dated by nothing.
         untouched: the sentences from which nothing was taken.
+        sentences: all of them, as a person can choose them by their numbers, from 1.
         near: others of this talk that may be of the same origin, the nearest first; nothing is merged.
     """
 
@@ -886,6 +891,7 @@ class ArticleRead(Result, frozen=True):
     proposals: list[ProposalShown]
     leads: list[PlaceInText]
     untouched: list[PlaceInText]
+    sentences: list[PlaceInText]
     near: list[NearArticle]
 
 
@@ -899,11 +905,82 @@ class FieldQuality(Result, frozen=True):
 
 
 class RecordQuality(Result, frozen=True):
-    """What people did with what was proposed from the articles of a talk."""
+    """What people did with what was proposed from the articles of a talk; ``added``: items that nobody proposed."""
 
     entered: int
     dropped: int
+    added: int
     fields: list[FieldQuality]
+
+
+class SearchHere(Result, frozen=True):
+    """A saved search; ``language`` is empty where any will do."""
+
+    number: int
+    name: Name
+    words: list[Name]
+    actors: list[Name]
+    language: Mark
+
+
+class FoundBy(Result, frozen=True):
+    """Why a story was found: the search, and what of it stands in the story."""
+
+    search: int
+    name: Name
+    words: list[Name]
+
+
+class StoryWaits(Result, frozen=True):
+    """A story of a feed that waits for a person.
+
+    Attributes:
+        title: its headline; empty: it has none.
+        sources: the feeds in which it stands.
+        published: the day; empty: no feed says.
+        found_by: why it is shown.
+        excerpt: some of it around what was found.
+        size: characters of its text.
+    """
+
+    number: int
+    title: Text
+    sources: list[Text]
+    published: Mark
+    found_by: list[FoundBy]
+    excerpt: Text
+    size: int
+
+
+class WatchHere(Result, frozen=True):
+    """What a mediator watches.
+
+    Attributes:
+        folder: the folder that was looked into last; empty: none was.
+        stories: that wait, those that came last first.
+        waits: how many wait.
+        before: where the page after goes on; None: there is none.
+    """
+
+    searches: list[SearchHere]
+    folder: Text
+    stories: list[StoryWaits]
+    waits: int
+    before: int | None
+
+
+class StoriesTaken(Result, frozen=True):
+    """What became of stories of feeds.
+
+    Attributes:
+        new: so many wait for a person from now on.
+        again: so many were found before.
+        no_place: so many were found and find no place before others are imported or set aside; they come again.
+    """
+
+    new: int
+    again: int
+    no_place: int
 
 
 class BlobHere(Result, frozen=True):

@@ -24,6 +24,7 @@ from goodoffices.station.backup.known import Known, mark_of
 from goodoffices.station.clock import StationClock
 from goodoffices.station.database import NO_DISK
 from goodoffices.station.folding import Progress, fold_if_older
+from goodoffices.station.imports import forget_texts
 from goodoffices.station.mail import status
 from goodoffices.station.naming import meant
 from goodoffices.station.new_names import chosen_name
@@ -198,6 +199,7 @@ class Talks:
             known.snapshots.end(lambda: NoSuchTalk(title=title, similar=""))
             known.store.close()
         self._vault.destroy(title)
+        forget_texts()
         self.notices.committed(fold(title))
 
     def put_down(self, why: Callable[[], Refusal]) -> None:
@@ -223,6 +225,7 @@ class Talks:
     def close(self) -> None:
         """Let go of the files."""
         self.end_looks()
+        forget_texts()
         for folded, here in self._open.items():
             here.store.close()
             if folded in self._lines:  # closing folds the log into the file

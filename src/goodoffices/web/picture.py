@@ -26,6 +26,8 @@ _TOP: Final = 44
 _ROW: Final = 26
 _GAP: Final = 18
 _MARKS: Final = 8
+_HALF_DAY: Final = 45
+"""Half of the length of a day as it is written."""
 _APART: Final = 110
 """How far apart two points of one row begin at least, so that what is written beside them can be read."""
 
@@ -71,10 +73,11 @@ class DrawnLane:
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """A day below the picture."""
+    """A day above the picture, with its line at ``x``; ``at_end``: what it says ends where the picture does."""
 
     day: date
     x: int
+    at_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Drawing:
     Attributes:
         label: where the names of lanes begin.
         start, end: where lanes begin and end.
+        edge: where the picture ends.
         aside: how far what is written beside a dot stands from it.
         private: what was conveyed in confidence, in a lane of its own at ``private_y``.
     """
@@ -93,6 +97,7 @@ class Drawing:
     start: int
     end: int
     aside: int
+    edge: int
     lanes: list[DrawnLane]
     days: list[DayMark]
     private: list[DrawnPrivate]
@@ -132,7 +137,8 @@ def drawing(shown: Picture, *, from_right: bool) -> Drawing | None:
         end=place.turned(_END + 20),
         aside=-12 if from_right else 12,
         lanes=lanes,
-        days=[DayMark(day_of(each), place.x(each)) for each in place.marks()],
+        edge=place.turned(WIDTH),
+        days=[DayMark(day_of(each), place.x(each), place.along(each) + _HALF_DAY > WIDTH) for each in place.marks()],
         private=[DrawnPrivate(each, place.x_within(each.day), y) for each in shown.in_confidence or ()],
         private_y=y,
     )

@@ -45,6 +45,14 @@ def read(plain: dict[str, Any]) -> Iterator[Text]:
             yield from words_rows(each["text"], indent=4)
 
 
+def sentences(plain: dict[str, Any]) -> Iterator[Text]:
+    """The sentences of an article by their numbers."""
+    untouched = {(each["start"], each["end"]) for each in plain["untouched"]}
+    for number, each in enumerate(plain["sentences"], start=1):
+        mark = "*" if (each["start"], each["end"]) in untouched else " "
+        yield row((f"{number:>3}", STRONG), f" {mark} {apart(' '.join(each['text'].split()))}")
+
+
 def proposal(plain: dict[str, Any]) -> Iterator[Text]:
     """One proposal."""
     named = "" if plain["ref"] is None else f"  {plain['ref']}"
@@ -91,7 +99,7 @@ def _is_chain(value: list[Any]) -> bool:
 
 def quality(plain: dict[str, Any]) -> Iterator[Text]:
     """What people changed in what was proposed."""
-    yield row(f"Entered: {plain['entered']}. Dropped: {plain['dropped']}.")
+    yield row(f"Entered: {plain['entered']}. Dropped: {plain['dropped']}. That nobody proposed: {plain['added']}.")
     for each in plain["fields"]:
         yield row(
             (spoken(each["field"]), STRONG),

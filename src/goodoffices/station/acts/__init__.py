@@ -39,6 +39,7 @@ from goodoffices.station.acts import (
     sheets,
     showing,
     striking,
+    watching,
     whole,
 )
 from goodoffices.station.api import asks
@@ -161,7 +162,15 @@ _TABLE = (
     Act(asks.Articles, importing.articles, looks=True),
     Act(asks.Article, importing.article, looks=True),
     Act(asks.TakeProposal, importing.take_proposal, keeps=Keeps.WORDS),
+    Act(asks.TakeProposals, importing.take_proposals),
+    Act(asks.TakeSentences, importing.take_sentences, keeps=Keeps.WORDS),
     Act(asks.DropProposal, importing.drop_proposal),
+    Act(asks.SaveSearch, watching.save_search),
+    Act(asks.ForgetSearch, watching.forget_search),
+    Act(asks.WatchStories, watching.watch_stories),
+    Act(asks.Watch, watching.watch, looks=True),
+    Act(asks.ImportStory, watching.import_story),
+    Act(asks.SetStoriesAside, watching.set_stories_aside),
     Act(asks.RecordQuality, importing.record_quality, looks=True),
     # --- reading and keeping
     Act(asks.Read, looking.read, looks=True),

@@ -3,6 +3,8 @@
 The rules are:
 
 * Nothing enters the record but by a person, one item at a time (:mod:`goodoffices.station.imports`).
+* The same text of the same outlet is kept once; the first one is named. A text that differs by a word is kept, and
+  shown beside the first as a copy; so is the same text of another outlet.
 * What is entered from an article has its evidence from there, whatever else was corrected, and belongs to its text.
 """
 
@@ -14,13 +16,13 @@ from typing import Any
 from msgspec import structs
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.importing import ImportNoText, ImportTooLong
-from goodoffices.errors.station import NoSuchProposal, ProposalDone
+from goodoffices.errors.importing import ImportNoText, ImportTooLong, SameArticle
+from goodoffices.errors.station import NoSuchProposal, ProposalDone, ProposalNotCertain
 from goodoffices.importing import Proposal, Proposals, Source, Span, keep, plain
 from goodoffices.record import Entered, Hand, RegisterOnDemand, corroboration, from_plain
 from goodoffices.record.days import say_day
 from goodoffices.record.edtf import read as read_edtf
-from goodoffices.record.item import ID_SIZE
+from goodoffices.record.item import ID_SIZE, Kind
 from goodoffices.station import results
 from goodoffices.station.acts.recording import enter
 from goodoffices.station.api import asks
@@ -55,11 +57,14 @@ def import_article(talk: OpenTalk, ask: asks.ImportArticle) -> results.ArticleHe
         raise ImportTooLong(size=len(ask.text), limit=MOST_CHARACTERS)
     kept = keep(ask.text, "")
     given = None if ask.name is None else talk.mind(lambda: clean_name(ask.name or "", "the name of the article"), "?")
-    source = Source(name=given or _headline(kept.text) or outlet, text=kept.text)
+    source = Source(name=given or name_from(kept.text) or outlet, text=kept.text.strip())
     talk.demand_right()
     if not source.text.strip():
         raise ImportNoText(where=source.name)
     imports = Imports(talk)
+    same = imports.same_as(source.text, outlet)
+    if same is not None:
+        raise SameArticle(number=same, name=Blobs(talk).one(same).name)
     number = imports.begin(source, ImportKept(published=span.first, outlet=outlet), talk.clock())
     imports.proposed(number, _actors(talk))  # what cannot be read is refused before anything is kept
     return _here(talk, number)
@@ -79,11 +84,12 @@ def article(talk: OpenTalk, ask: asks.Article) -> results.ArticleRead:
         language=proposed.language,
         text=source.text,
         proposals=[
-            _shown(number, each, source, imports.done(ask.number, each))
+            _shown(number, each, source, imports.done(ask.number, each), imports.parts(ask.number, each))
             for number, each in enumerate(proposed.items, start=1)
         ],
         leads=[_place(each) for each in proposed.leads],
         untouched=[_place(each) for each in proposed.untouched],
+        sentences=[_place(each) for each in imports.sentences(ask.number)],
         near=[results.NearArticle(article=_here(talk, each), kind=kind) for each, kind in imports.near(ask.number)],
     )
 
@@ -98,9 +104,41 @@ def take_proposal(talk: OpenTalk, ask: asks.TakeProposal) -> results.Written:
     added = enter(talk, asks.Record(talk=ask.talk, item=given, blobs=[ask.number]), confirmed=True)
     fields = {name: _judged(as_proposed.get(name), given.get(name)) for name in sorted({*as_proposed, *given})}
     told = {how: [name for name, found in fields.items() if found == how and name not in _NOT_JUDGED] for how in _HOW}
-    imports.do(ask.number, proposed, Done(entry=added.hex(), **told))
+    imports.do(ask.number, proposed, Done(entry=added.hex(), another=ask.another, **told))
     for each in also:
         imports.do(ask.number, each, Done(entry=added.hex()))
+    return results.Written(ref=Reference(added))
+
+
+def take_proposals(talk: OpenTalk, ask: asks.TakeProposals) -> results.Several:
+    """A person confirms several proposals of one kind, each as it is."""
+    kinds: set[str] = set()
+    refs = []
+    for number in dict.fromkeys(ask.proposals):
+        imports, proposed, source = _proposal(talk, ask, number)
+        kinds.add(proposed.fields["kind"].value)
+        demand(len(kinds) == 1, "proposals", "all of them are of one kind.")
+        if imports.done(ask.number, proposed) is not None or not _certain(proposed, source):
+            raise ProposalNotCertain(proposal=number, number=ask.number)
+        refs.append(take_proposal(talk, asks.TakeProposal(talk=ask.talk, number=ask.number, proposal=number)).ref)
+    return results.Several(refs=refs)
+
+
+def take_sentences(talk: OpenTalk, ask: asks.TakeSentences) -> results.Written:
+    """A person enters an item that nobody proposed, from sentences of an article."""
+    talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
+    imports = Imports(talk)
+    source, every = imports.source(ask.number), imports.sentences(ask.number)
+    demand(max(ask.sentences) <= len(every), "sentences", f"the article has {len(every)} of them.")
+    spans: list[Span] = []
+    for each in (every[number - 1] for number in sorted(set(ask.sentences))):
+        joins = bool(spans) and not source.text[spans[-1].end : each.start].strip()
+        begins = spans.pop().start if joins else each.start
+        spans.append(source.span(begins, each.end))
+    evidence = [{"source": source.name, "start": each.start, "end": each.end, "text": each.text} for each in spans]
+    item = ask.item | {"evidence": evidence[:_MOST_EVIDENCE]}
+    added = enter(talk, asks.Record(talk=ask.talk, item=item, blobs=[ask.number]), confirmed=True)
+    imports.add(ask.number, added)
     return results.Written(ref=Reference(added))
 
 
@@ -127,19 +165,22 @@ def record_quality(talk: OpenTalk, _: asks.RecordQuality) -> results.RecordQuali
         results.FieldQuality(field=field, kept=found["kept"], changed=found["changed"], filled=found["filled"])
         for field, found in sorted(counts.items())
     ]
-    return results.RecordQuality(entered=entered, dropped=dropped, fields=fields)
+    added = Imports(talk).added()
+    return results.RecordQuality(entered=entered, dropped=dropped, added=added, fields=fields)
 
 
 # --- parts -----------------------------------------------
 
 _NOBODY = Hand(name="-", at=0, zone=0)
 _MOST_EVIDENCE = 16
+_DATES = ("said", "reported")
+_WITHOUT_SPEAKER = frozenset({Kind.INCIDENT.value, Kind.MEETING.value})
 _FOLLOWS = ("direction", "earliest", "latest")
 _HOW = ("kept", "changed", "filled")
 
 
 def _proposal(
-    talk: OpenTalk, ask: asks.TakeProposal | asks.DropProposal, number: int
+    talk: OpenTalk, ask: asks.TakeProposal | asks.TakeProposals | asks.DropProposal, number: int
 ) -> tuple[Imports, Proposal, Source]:
     """A proposal that was not entered yet."""
     talk.demand_mediator(Sentence.of("doing.keeping_the_public_record"))
@@ -173,11 +214,15 @@ def _here(talk: OpenTalk, number: int) -> results.ArticleHere:
     )
 
 
-def _shown(number: int, proposed: Proposal, source: Source, done: Done | None) -> results.ProposalShown:
+def _shown(
+    number: int, proposed: Proposal, source: Source, done: Done | None, parts: list[Done]
+) -> results.ProposalShown:
     return results.ProposalShown(
         number=number,
         state="waits" if done is None else "entered" if done.entry else "dropped",
         ref=Reference(bytes.fromhex(done.entry)) if done is not None and done.entry else None,
+        parts=[Reference(bytes.fromhex(each.entry)) for each in parts],
+        certain=done is None and not parts and _certain(proposed, source),
         item=plain(proposed, source),
         fields=[
             results.FieldProposed(
@@ -190,6 +235,18 @@ def _shown(number: int, proposed: Proposal, source: Source, done: Done | None) -
         ],
         borne_out=_borne_out(plain(proposed, source)),
     )
+
+
+def _certain(proposed: Proposal, source: Source) -> bool:
+    """Whether it can be confirmed beside others of its kind.
+
+    Nothing but the kind might be something else, no day is in doubt, and nothing that it needs is missing.
+    """
+    item = plain(proposed, source)
+    speaks = "speaker" in item or item["kind"] in _WITHOUT_SPEAKER
+    others = any(each.runners_up for name, each in proposed.fields.items() if name != "kind")
+    doubtful = any("doubt" in item.get(name, {}) for name in _DATES)
+    return speaks and not others and not doubtful and _borne_out(item) is not None
 
 
 def _borne_out(item: dict[str, Any]) -> Sentence | None:
@@ -227,7 +284,7 @@ def _bare(value: Any) -> Any:
             return value
 
 
-def _headline(text: str) -> str:
+def name_from(text: str) -> str:
     """The first line of a kept text as a name, cut at a blank where it is too long; empty: it makes none."""
     line = " ".join(next((line for line in text.splitlines() if line.strip()), "").split())
     while len(line.encode()) > NAME_LIMIT:

@@ -23,7 +23,7 @@ from goodoffices.talk import events as kinds
 from goodoffices.talk import terms as release
 from goodoffices.talk.events import Closeness, Direction, Disclosure, End, Force, Receiver, Retention, Role
 from goodoffices.talk.outcome import State
-from goodoffices.talk.views import Length, Name, Text, text_of_kind
+from goodoffices.talk.views import Length, Mark, Name, Text, text_of_kind
 
 if TYPE_CHECKING:  # what acts give back is named in texts below, so that asking imports none of it
     from goodoffices import desk  # noqa: F401
@@ -59,6 +59,10 @@ LARGEST_BLOB = 8 * 1024 * 1024
 """Bytes of one blob."""
 FIRST_DUE = 8
 """So many things that are due stand with the line of a talk, so no more can be asked for of all lines together."""
+MOST_SENTENCES = 50
+"""On which one item rests."""
+MOST_STORIES = 500
+"""Stories of feeds that are taken in at once."""
 MOST_LOADED = 500
 """Items of the record that are entered at once."""
 Limit = Annotated[int, Meta(ge=1, le=500, description="how many at most")]
@@ -1423,6 +1427,7 @@ class ImportArticle(OfTalk["results.ArticleHere"], frozen=True):
 
     Raises:
         ImportTooLong, ImportNoText, ImportNoDate, RecordDate: of the text, or of the day.
+        SameArticle: the same text of the same outlet is here.
     """
 
     text: Text
@@ -1457,6 +1462,7 @@ class TakeProposal(OfTalk["results.Written"], frozen=True):
         item: in the plain form of :class:`Record`; left out: as it was proposed. The evidence is that of the proposal.
         also: other proposals of the article that are the same item: their evidence belongs to it, and nothing else of
             them is entered.
+        another: another item is in the same words, and the proposal goes on waiting for it.
 
     Raises:
         NoSuchImport, NoSuchProposal: there is none of that number.
@@ -1468,6 +1474,42 @@ class TakeProposal(OfTalk["results.Written"], frozen=True):
     proposal: ProposalNumber
     item: dict[str, Any] | None = None
     also: list[ProposalNumber] = []
+    another: bool = False
+
+
+class TakeProposals(OfTalk["results.Several"], frozen=True):
+    """A person confirms several proposals of one kind, each as it was proposed, all or none.
+
+    Attributes:
+        number: the article.
+        proposals: which ones, from 1: each is certain, as the article shows it.
+
+    Raises:
+        NoSuchImport, NoSuchProposal: there is none of that number.
+        ProposalDone: one was entered before.
+        ProposalNotCertain: a field of one might be something else, or one was dropped.
+    """
+
+    number: BlobNumber
+    proposals: Annotated[list[ProposalNumber], Meta(min_length=1, max_length=100)]
+
+
+class TakeSentences(OfTalk["results.Written"], frozen=True):
+    """A person enters an item that nobody proposed, from sentences of an article: it is confirmed.
+
+    Attributes:
+        number: the article.
+        sentences: those on which the item rests, by their numbers in the article, from 1.
+        item: in the plain form of :class:`Record`. The evidence is that of the sentences.
+
+    Raises:
+        NoSuchImport: there is none of that number.
+        RecordMissingKey, RecordUnknownKey, RecordWrongValue, RecordDate, NotYours: of the item.
+    """
+
+    number: BlobNumber
+    sentences: Annotated[list[ProposalNumber], Meta(min_length=1, max_length=MOST_SENTENCES)]
+    item: dict[str, Any]
 
 
 class DropProposal(OfTalk["results.ArticleHere"], frozen=True):
@@ -1486,6 +1528,109 @@ class DropProposal(OfTalk["results.ArticleHere"], frozen=True):
     number: BlobNumber
     proposal: ProposalNumber
     back: bool = False
+
+
+class SaveSearch(OfTalk["results.WatchHere"], frozen=True):
+    """Save a search: stories of feeds in which all of the words stand, and one of the actors, are shown from now on.
+
+    Words and names are found as they stand, whatever their marks and capitals; a word also finds longer ones in which
+    it stands. The search is known to the mediator alone.
+
+    Attributes:
+        name: how you call it.
+        words: all of them stand in a story.
+        actors: names, of which one stands in a story; left out: nobody has to.
+        language: of the story; left out: any.
+
+    Raises:
+        TooManySearches: there are as many as there may be.
+    """
+
+    name: Name
+    words: Annotated[list[Name], Meta(max_length=20)] = []
+    actors: Annotated[list[Name], Meta(max_length=20)] = []
+    language: Literal["en", "he", "ar", "ru", "fr", "fa"] | None = None
+
+
+class ForgetSearch(OfTalk["results.WatchHere"], frozen=True):
+    """Forget a saved search, and the stories that it alone found.
+
+    Raises:
+        NoSuchSearch: there is none of that number.
+    """
+
+    number: BlobNumber
+
+
+class StoryAsked(Part, frozen=True):
+    """A story of a feed.
+
+    Attributes:
+        title: its headline; empty: it has none.
+        text: as the feed has it.
+        source: the feed in which it stood.
+        published: the day, such as ``2025-12-15``; empty: the feed does not say.
+    """
+
+    title: Text
+    text: Text
+    source: Text
+    published: Mark = ""
+
+
+class WatchStories(OfTalk["results.StoriesTaken"], frozen=True):
+    """Take in stories of feeds: those that a saved search finds wait for a person. The others are not kept.
+
+    Attributes:
+        stories: as they were read. Nothing is fetched.
+        folder: from where; it is remembered for the next look.
+    """
+
+    stories: Annotated[list[StoryAsked], Meta(max_length=MOST_STORIES)]
+    folder: Text | None = None
+
+
+class Watch(OfTalk["results.WatchHere"], frozen=True):
+    """The saved searches, and the stories that wait, those that came last first.
+
+    Attributes:
+        before: the page after: stories of lower numbers.
+    """
+
+    before: BlobNumber | None = None
+    limit: Limit = 30
+
+
+class ImportStory(OfTalk["results.ArticleHere"], frozen=True):
+    """Keep a story of a feed as an article, from which items are proposed. It waits no more.
+
+    Attributes:
+        number: the story.
+        published: the day of publication; left out: the one that the feed says.
+        outlet: on whose page it was read; left out: the name of the feed.
+
+    Raises:
+        NoSuchStory: none of that number waits.
+        StoryNeedsDay: neither the feed nor you say a day.
+        ImportTooLong, ImportNoText, ImportNoDate, RecordDate, SameArticle: as of an article.
+    """
+
+    number: BlobNumber
+    published: Name | None = None
+    outlet: Name | None = None
+
+
+class SetStoriesAside(OfTalk["results.WatchHere"], frozen=True):
+    """Stories are not wanted: they wait no more, and do not come again.
+
+    Attributes:
+        numbers: the stories.
+
+    Raises:
+        NoSuchStory: one of them does not wait.
+    """
+
+    numbers: Annotated[list[BlobNumber], Meta(min_length=1, max_length=500)]
 
 
 class RecordQuality(OfTalk["results.RecordQuality"], frozen=True):

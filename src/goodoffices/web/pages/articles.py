@@ -8,6 +8,7 @@ The rules are:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from goodoffices.errors.importing import SameArticle
 from goodoffices.station.acts import name_of
 from goodoffices.station.api import asks
 from goodoffices.station.foreign_pages import kind_of, stories_of
@@ -24,6 +26,8 @@ from goodoffices.web.record_form import CHOICES, Plain, fields_of, item_of, not_
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _KEPT_AS: Final = "article"
+_AGAIN: Final = "again"
+"""In the address of an article that somebody wanted to read a second time."""
 _OTHER: Final = "other "
 """How a button says that a field becomes something else that it might be: with the field and a number behind it."""
 
@@ -66,17 +70,28 @@ def enter(visit: Visit) -> Response:
 
     def entered() -> str:
         named = {"name": form["name"]} if form["name"] else {}
-        made = visit.do(
-            asks.ImportArticle,
-            talk=visit.talk.title,
-            text=_text(form.words("text")),
-            published=form["published"],
-            outlet=form["outlet"],
-            **named,
-        )
+        try:
+            made = visit.do(
+                asks.ImportArticle,
+                talk=visit.talk.title,
+                text=_text(form.words("text")),
+                published=form["published"],
+                outlet=form["outlet"],
+                **named,
+            )
+        except SameArticle as refusal:
+            return read_before(visit, refusal)
         return visit.of_talk("articles", str(made["number"]))
 
     return visit.act(entered, lambda refused: _page(visit, refused))
+
+
+def read_before(visit: Visit, refusal: SameArticle) -> str:
+    """Where the article stands that was read before; the text is there already, so that no draft of it is needed."""
+    draft = refusal.draft or visit.form.number("draft")
+    if draft:
+        visit.ask(asks.ForgetDraft, number=draft)
+    return f"{visit.of_talk('articles', str(refusal.facts['number']))}?{_AGAIN}=1"
 
 
 def _text(typed: str) -> str:
@@ -91,7 +106,7 @@ def _text(typed: str) -> str:
 
 def article(visit: Visit) -> Response:
     """One article, and the proposal that waits next, or that was asked for."""
-    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
     shown = _chosen(read, _whole_number(visit.query["at"]))
     refused = visit.take_up(_kept_as(visit, shown))
     return _article(visit, read, shown, refused)
@@ -99,7 +114,7 @@ def article(visit: Visit) -> Response:
 
 def _again(visit: Visit, refused: Refused, number: int) -> Response:
     """The page after something was refused, or looked at."""
-    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
     return _article(visit, read, _chosen(read, number), refused)
 
 
@@ -126,23 +141,31 @@ def _article(visit: Visit, read: ArticleRead, shown: ProposalShown | None, refus
         of=CHOICES,
         whole=whole,
         hops=range(1, max([*form.numbers("h"), 2]) + 2),
+        again=bool(visit.query[_AGAIN]),
+        together=_together(read),
         waits=sum(1 for each in read.proposals if each.state == "waits"),
         refused=refused,
     )
+
+
+def _together(read: ArticleRead) -> list[tuple[str, int]]:
+    """The kinds of which several can be confirmed at once, with how many."""
+    kinds = Counter(each.item["kind"] for each in read.proposals if each.certain)
+    return [(kind, count) for kind, count in sorted(kinds.items()) if count > 1]
 
 
 def judge(visit: Visit) -> Response:
     """Confirm a proposal, as it is or corrected; drop it, or take that back; or take something else for a field."""
     form, number = visit.form, _whole_number(visit.form["proposal"])
     if form["go"].startswith(_OTHER):
-        read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+        read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
         visit.form = _with_other(form, _chosen(read, number), form["go"].removeprefix(_OTHER))
         return _article(visit, read, _chosen(read, number), NOT_REFUSED)
     if form["go"] == "look":
         return _again(visit, NOT_REFUSED, number)
 
     def judged() -> str:
-        asked: dict[str, Any] = {"talk": visit.talk.title, "number": _number(visit), "proposal": number}
+        asked: dict[str, Any] = {"talk": visit.talk.title, "number": number_of(visit), "proposal": number}
         there = visit.of_talk("articles", visit.parts["number"])
         match form["go"]:
             case "drop":  # what was typed stays, for whoever wants it after all
@@ -153,7 +176,9 @@ def judge(visit: Visit) -> Response:
             case _:
                 item = _corrected(visit, number)
                 also = [each for each in map(_whole_number, form.every("also")) if each]
-                visit.do(asks.TakeProposal, item=item, also=also, **asked)
+                another = form["go"] == "another"
+                visit.do(asks.TakeProposal, item=item, also=also, another=another, **asked)
+                return f"{there}?at={number}" if another else there
         return there
 
     return visit.act(judged, lambda refused: _again(visit, refused, number))
@@ -163,7 +188,7 @@ def _corrected(visit: Visit, number: int) -> Plain | None:
     """The item as the form has it; None: as it was proposed."""
     if not visit.form["kind"]:
         return None
-    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=_number(visit))
+    read: ArticleRead = visit.ask(asks.Article, talk=visit.talk.title, number=number_of(visit))
     shown = _chosen(read, number)
     if shown is None:
         return None
@@ -189,7 +214,8 @@ def _chosen(read: ArticleRead, at: int) -> ProposalShown | None:
     return next((each for each in read.proposals if each.number == at), None) or next(waits, None)
 
 
-def _number(visit: Visit) -> int:
+def number_of(visit: Visit) -> int:
+    """The number of the article that the address names; 0: it is none."""
     return _whole_number(visit.parts["number"])
 
 
