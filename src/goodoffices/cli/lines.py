@@ -32,6 +32,7 @@ _WAITS = {
     "inviting": "waits for an answer to the invitation",
     "invited": "waits for the last message",
     "open": "open",
+    "former": "from before this station was restored: open a new one",
     "damaged": "cannot be read on this disk: put back a good copy, or give it up",
 }
 

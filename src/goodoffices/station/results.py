@@ -1590,7 +1590,8 @@ class LineHere(Result, frozen=True):
 
     Attributes:
         state: ``expecting`` (the inviter's first message is awaited), ``inviting`` (an answer is awaited), ``invited``
-            (the last message is awaited), ``open``, or ``damaged`` (its row cannot be read; all others go on).
+            (the last message is awaited), ``open``, ``former`` (from before the station was restored from a backup:
+            a new one is to be opened), or ``damaged`` (its row cannot be read; all others go on).
         name: as the other station's card says; it proves nothing before the line is compared.
         number: twelve groups of five digits, the same at both ends of an open line.
         agreed, differed: groups, counted from 1, as they were heard.
