@@ -56,7 +56,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/language", settings.language),
     (_POST, "/stay", settings.stay),
     (_GET, "/health", health.show),
-    (_POST, "/health", health.confirm_clock),
+    (_POST, "/health", health.act),
     # --- a leg
     (_GET, "/t/{talk}/leg/{leg}", leg.show),
     (_GET, "/t/{talk}/leg/{leg}/note", leg.show),
