@@ -66,8 +66,8 @@ def test_the_doctor_says_which_road_works() -> None:
                 assert run([*north, "line", "invite", "--relay", address, "--out", f"invitation{number}"])[0] == 0
             code, out, _ = run([*north, "doctor", "--inside"])
             assert code == 1
-            assert f"Road:   {relay.address}: it answers" in out
-            assert "Road:   http://127.0.0.1:9: it does NOT answer as a relay" in out
+            assert f"Well:   the relay {relay.address} answers" in out
+            assert "To do:  the relay http://127.0.0.1:9 does not work" in out
             plain = json.loads(run([*north, "doctor", "--inside", "--json"])[1])
             assert [each["works"] for each in plain["roads"]] == [False, True] or plain["roads"][0]["works"]
         finally:

@@ -1,18 +1,17 @@
-"""How the station is: versions, folder, lock, door, clock, disk and talks. Not a word, a name or a title stands in it.
+"""How the station is, on one page of plain words. Not a word, a name or a title of a talk stands in it.
 
 The rules are:
 
 * It works without the passphrase for whatever can be seen from outside; what is inside comes through the door of an
   unlocked station, or after the passphrase: with ``--inside``, or where ``--passphrase-fd`` gives it.
 * It changes nothing in a talk. Each relay that something goes through is asked whether it is there.
+* What it finds is found in one place (:mod:`goodoffices.station.findings`), for pages too: what is wrong first, then
+  what is to be minded, each with its next step, then what is well.
 """
 
 from __future__ import annotations
 
-import os
 import platform
-import shutil
-import time
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,26 +23,23 @@ from rich.text import Text
 from goodoffices import __version__
 from goodoffices.cli.app import command
 from goodoffices.cli.hints import TO_DO
-from goodoffices.cli.printer import BAD, GOOD, HERE, MINDED, apart, row
+from goodoffices.cli.printer import BAD, GOOD, HERE, MINDED, QUIET, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment, term, told
 from goodoffices.errors.base import ExitStatus, Refusal
 
 _LIBRARIES: Final = ("cryptography", "sqlcipher3", "msgspec", "cbor2", "click", "rich")
-_OTHERS_MAY: Final = 0o077
-_LITTLE: Final = 256 * 1024 * 1024
-_EARLIEST: Final = 1_735_689_600
-"""2025-01-01: a clock before this program was written is wrong."""
-_AHEAD: Final = 48 * 3600
+_ORDER: Final = {"bad": 0, "mind": 1, "well": 2}
 
 
 @command("doctor")
 @click.option("--inside", is_flag=True, help="Look inside too; asks for the passphrase unless the station is unlocked.")
 @pass_session
 def doctor(session: Session, inside: bool) -> int:
-    """Check the station: versions, folder, lock and door, clock, disk, talks, relays. It shows no words and no names.
+    """Check the station: folder, lock and door, clock, disk, keys, backups, talks, lines, mail, relays, versions.
 
-    Ends with exit code 1 if something needs looking after.
+    Each thing that needs looking after stands with its next step. It shows no words and no names, so that it can be
+    shown to whoever helps. Ends with exit code 1 if something is wrong.
     """
     session.rounds = False
     found = examine(session.home)
@@ -55,7 +51,8 @@ def doctor(session: Session, inside: bool) -> int:
             found["clock"] = "lower"
         with session.printer.working("Asking the relays…"):
             found["roads"] = session.call("roads")
-    found["problems"] = list(_problems(found))
+    found["findings"] = sorted(_findings(session.home, found), key=lambda each: _ORDER[each["state"]])
+    found["problems"] = [each["told"] for each in found["findings"] if each["state"] == "bad"]
     seen = inside or found["door"] == "open" or not found["station"]
     session.answer(found, _lines, None if seen else "goodoffices doctor --inside")
     return ExitStatus.FAILURE.value if found["problems"] else 0
@@ -63,6 +60,8 @@ def doctor(session: Session, inside: bool) -> int:
 
 def examine(home: Path) -> dict[str, Any]:
     """What can be seen from outside."""
+    from goodoffices.station import findings
+
     here = (home / "station.db").exists()
     return {
         "version": __version__,
@@ -71,14 +70,15 @@ def examine(home: Path) -> dict[str, Any]:
         "libraries": {name: _version(name) for name in _LIBRARIES},
         "home": str(home),
         "station": here,
-        "private": not home.exists() or os.name == "nt" or home.stat().st_mode & _OTHERS_MAY == 0,
-        "writable": os.access(home if home.exists() else _above(home), os.W_OK),
+        "private": findings.is_private(home),
+        "writable": findings.is_writable(home),
         "lock": _lock(home) if here else "free",
         "door": _door(home) if here else "none",
-        "free": shutil.disk_usage(_above(home)).free,
-        "clock": _clock(home),
+        "free": findings.free_bytes(home),
+        "clock": findings.clock_of(home),
         "inside": None,
         "roads": [],
+        "findings": [],
         "problems": [],
     }
 
@@ -88,11 +88,6 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _above(home: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
-    return next((folder for folder in (home, *home.absolute().parents) if folder.exists()), Path("/"))
 
 
 def _lock(home: Path) -> str:
@@ -119,58 +114,24 @@ def _door(home: Path) -> str:
     return "resting" if inside.resting else "open"
 
 
-def _clock(home: Path) -> str:
-    """Whether the clock is plausible, against this program's age and the newest file of the station: a code."""
-    now = time.time()
-    newest = max((path.stat().st_mtime for path in home.glob("*.db")), default=0.0)
-    if now < _EARLIEST:
-        return "far_behind"
-    return "behind_files" if newest > now + _AHEAD else "plausible"
+def _findings(home: Path, found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All that is found: by the open station where there is one, else of the folder; and of the relays."""
+    from goodoffices.station import findings
+    from goodoffices.station.api.decoding import decode
+    from goodoffices.station.api.encoding import encode
+    from goodoffices.station.handles import write_handle
+    from goodoffices.station.results import RoadHere
 
-
-def _problem(what: str, **facts: Any) -> dict[str, Any]:
-    """Something that needs looking after, as a sentence."""
-    return {"code": f"doctor.{what}", "facts": facts}
-
-
-def _problems(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if not found["station"]:
-        yield _problem("no_station")
-    if not found["private"]:
-        yield _problem("not_private")
-    if not found["writable"]:
-        yield _problem("not_writable")
     if found["lock"] == "taken" and found["door"] not in ("open", "resting"):
-        yield _problem("held_without_a_door")
-    if found["clock"] != "plausible":
-        yield _problem(f"clock_{found['clock']}")
-    if found["free"] < _LITTLE:
-        yield _problem("little_room")
-    for road in found["roads"]:
-        if not road["works"]:
-            yield _problem("relay", relay=road["relay"], problem=road["problem"])
+        told = {"code": "doctor.held_without_a_door", "facts": {}}
+        step = {"code": "doctor_step.held_without_a_door", "facts": {}}
+        yield {"area": "folder", "state": "bad", "told": told, "step": step}
     if found["inside"] is not None:
-        yield from _problems_inside(found["inside"])
-
-
-def _problems_inside(inside: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if inside["strays"]:
-        yield _problem("strays", count=inside["strays"])
-    for talk in inside["talks"]:
-        if talk["problem"] is not None:
-            yield _problem("talk_shut", talk=talk["number"], problem=talk["problem"])
-        elif talk["gaps"] or talk["held"]:
-            yield _problem("talk_gaps", talk=talk["number"])
-    for fault in inside["mail_faults"]:
-        yield _problem("mail_fault", where=_of_the_mail(fault), kind=fault["kind"], place=fault["place"])
-
-
-def _of_the_mail(fault: dict[str, Any]) -> dict[str, Any]:
-    if fault["line"] is not None:
-        return _problem("mail_of_line", line=fault["line"])
-    if fault["leg"] is not None:
-        return _problem("mail_of_leg", talk=fault["talk"], leg=fault["leg"])
-    return _problem("mail") if fault["talk"] is None else _problem("mail_of_talk", talk=fault["talk"])
+        yield from found["inside"]["findings"]
+    else:
+        yield from encode(findings.of_the_folder(home, clock=found["clock"]), write_handle, None)
+    roads = [decode(each, RoadHere) for each in found["roads"]]
+    yield from encode(findings.of_relays(roads), write_handle, None)
 
 
 def _lines(found: dict[str, Any]) -> Iterator[Text]:
@@ -198,12 +159,21 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
             facts = {name: {"instant": each[name]} for name in ("at", "reading")}
             why = told({"code": f"time.{each['why']}", "facts": facts})
             yield row((f"Time:   talk {each['talk']}, leg {each['leg']}, {each['ref']}: {why}", MINDED))
-    for road in found["roads"]:
-        state = "it answers" if road["works"] else "it does NOT answer as a relay"
-        yield row(f"Road:   {apart(road['relay'])}: {state}")
-    for problem in found["problems"]:
-        yield row((f"To do: {told(problem)}", BAD))
-        if problem["code"] in TO_DO:
-            yield row(f"{HERE}{TO_DO[problem['code']]}")
+    for each in found["findings"]:
+        yield from _finding(each)
     if not found["problems"]:
-        yield row(("All is well.", GOOD))
+        yield row(
+            ("Nothing is wrong." if inside is not None else "Nothing that can be seen from outside is wrong.", GOOD)
+        )
+
+
+def _finding(each: dict[str, Any]) -> Iterator[Text]:
+    said = told(each["told"])
+    if each["state"] == "well":
+        yield row((f"Well:   {said}", QUIET))
+        return
+    wrong = each["state"] == "bad"
+    yield row((f"{'To do:' if wrong else 'Mind: '}  {said}", BAD if wrong else MINDED))
+    yield row(told(each["step"]), indent=8)
+    if each["told"]["code"] in TO_DO:
+        yield row(f"{HERE}{TO_DO[each['told']['code']]}")

@@ -66,6 +66,15 @@ TO_DO: Final = {
     "doctor.no_station": "goodoffices init NAME",
     "doctor.clock_lower": "goodoffices clock --confirm TIME",
     "doctor.talk_gaps": "goodoffices view",
+    "doctor.no_recovery_key": "goodoffices recovery make",
+    "doctor.version_1": "goodoffices recovery make",
+    "doctor.unfinished": "goodoffices unlock",
+    "doctor.doubtful": "goodoffices clock",
+    "doctor.line_not_compared": "goodoffices line list",
+    "doctor.line_alarm": "goodoffices line give-up NUMBER",
+    "doctor.line_differed": "goodoffices line give-up NUMBER",
+    "doctor.line_damaged": "goodoffices line give-up NUMBER",
+    "doctor.mail_hindered": "goodoffices mail",
 }
 """By what a station's health says is to be done."""
 

@@ -28,7 +28,6 @@ from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment
 from goodoffices.errors.usage import Missing
 from goodoffices.memory import wipe
-from goodoffices.paper.qr import QR_STYLE, terminal_qr
 from goodoffices.station.keys import text_of
 
 _NEW_FD = click.option(
@@ -231,6 +230,8 @@ def _key(plain: dict[str, Any], *, qr: bool) -> Iterator[Text]:
     for each in plain["words"].splitlines():
         yield row(each, indent=2)
     if qr:
+        from goodoffices.paper.qr import QR_STYLE, terminal_qr
+
         for each in terminal_qr(plain["short"]):
             yield row((each, QR_STYLE))
     yield row(("Whoever has it and the folder, or a backup, has everything. Keep it apart from both.", MINDED))

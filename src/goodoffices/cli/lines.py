@@ -19,7 +19,6 @@ from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment, spoken, told
 from goodoffices.errors.usage import Missing
-from goodoffices.paper.qr import QR_STYLE, svg_qr, terminal_qr
 
 _OUT = click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="FILE", help="A new file for the message."
@@ -82,6 +81,8 @@ def invite(
     if out is not None:
         write_new(out, result["message"] + "\n")
     if picture is not None:
+        from goodoffices.paper.qr import svg_qr
+
         write_new(picture, svg_qr(result["short"]))
     shown = {"line": result["line"], "until": result["until"]}
     shown |= {} if out is None else {"file": str(out)}
@@ -112,6 +113,8 @@ def _invitation(shown: dict[str, Any]) -> Iterator[Text]:
     for each in shown.get("words", "").splitlines():
         yield row(each, indent=2)
     if "short" in shown:
+        from goodoffices.paper.qr import QR_STYLE, terminal_qr
+
         for each in terminal_qr(shown["short"]):
             yield row((each, QR_STYLE))
     if "picture" in shown:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LinkFault
-from goodoffices.station import logs, results
+from goodoffices.station import findings, logs, results
 from goodoffices.station.acts import looking
 from goodoffices.station.clock import StationClock
 from goodoffices.station.handles import shortest
@@ -23,10 +23,8 @@ from goodoffices.talk.telling import instant, refused
 from goodoffices.talk.views import Reference
 from goodoffices.words import UNICODE_VERSION
 
-_OTHERS_MAY = 0o077
 
-
-class Examined(Protocol):
+class Examined(findings.Inside, Protocol):
     """The part of a station that is looked at."""
 
     folder: Path
@@ -35,9 +33,6 @@ class Examined(Protocol):
     @property
     def identity(self) -> Identity:
         """Whose station it is."""
-
-    def titles(self) -> list[str]:
-        """Its talks."""
 
     def strays(self) -> int:
         """Files that it does not know."""
@@ -54,10 +49,10 @@ class Examined(Protocol):
 
 def examine(station: Examined) -> results.Doctor:
     """Look at everything that does not need reading what was said."""
-    return results.Doctor(
+    found = results.Doctor(
         exercise=station.identity.exercise,
-        private=os.name == "nt" or station.folder.stat().st_mode & _OTHERS_MAY == 0,
-        free=shutil.disk_usage(station.folder).free,
+        private=findings.is_private(station.folder),
+        free=findings.free_bytes(station.folder),
         strays=station.strays(),
         drafts=station.drafts_kept(),
         clock=clock_of(station),
@@ -67,7 +62,11 @@ def examine(station: Examined) -> results.Doctor:
             each for number, title in enumerate(station.titles(), start=1) for each in _doubtful(station, number, title)
         ],
         mail_faults=[_mail_fault(station, link_id, fault) for link_id, fault in sorted(station.mail_faults().items())],
+        findings=[],
     )
+    clock = "lower" if found.clock.lower else None
+    seen = [*findings.of_the_folder(station.folder, clock=clock), *findings.of_the_station(station, found)]
+    return msgspec.structs.replace(found, findings=seen)
 
 
 def _mail_fault(station: Examined, link_id: LinkId, fault: LinkFault) -> results.MailFault:

@@ -329,6 +329,37 @@ class MailFault(Result, frozen=True):
     place: Mark
 
 
+class Finding(Result, frozen=True):
+    """What is well at a station, or not; no title, no name, no word.
+
+    Attributes:
+        area: ``folder``, ``clock``, ``disk``, ``versions``, ``keys``, ``backups``, ``talks``, ``times``, ``lines``,
+            ``mail`` or ``relays``.
+        state: ``well``, ``mind`` or ``bad``.
+        told: what is so.
+        step: what to do about it; None: it is well.
+    """
+
+    area: Code
+    state: Code
+    told: Sentence
+    step: Sentence | None
+
+
+class BackupHealth(Result, frozen=True):
+    """How the backups of a station stand.
+
+    Attributes:
+        last: when the last one was made; None: none was.
+        old: that is long ago.
+        problem: what stood in the way of the last one that the station was to make by itself.
+    """
+
+    last: Instant | None
+    old: bool
+    problem: Sentence | None
+
+
 class Doctor(Result, frozen=True):
     """How the station is; see ``goodoffices doctor``.
 
@@ -337,6 +368,8 @@ class Doctor(Result, frozen=True):
         free: bytes that are free on the disk.
         strays: files among the talks that this station does not know.
         drafts: how many are kept.
+        findings: what is well, what is to be minded and what is wrong, each with its next step; the relays apart, which
+            ``roads`` asks.
     """
 
     exercise: bool
@@ -349,6 +382,7 @@ class Doctor(Result, frozen=True):
     talks: list[TalkHealth]
     doubtful: list[DoubtfulTime]
     mail_faults: list[MailFault]
+    findings: list[Finding]
 
 
 class BackupHere(Result, frozen=True):

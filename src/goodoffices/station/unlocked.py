@@ -43,12 +43,13 @@ from goodoffices.station.notices import ANYTHING
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.private import private_folder
 from goodoffices.station.shapes import shaped
-from goodoffices.station.slots import Holders, RecoveryKey
+from goodoffices.station.slots import RecoveryKey
 from goodoffices.station.summaries import Summary
 from goodoffices.station.talks import Talks
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
 from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Language
+from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
 
 T = TypeVar("T")
@@ -237,9 +238,18 @@ class Unlocked(ABC):
 
     # --- what opens it
 
-    def holders(self) -> Holders:
-        """For whom the keys of this station are kept in slots."""
-        return self._vault.holders()
+    def keys_since(self) -> results.Keys:
+        """What opens it, and since when."""
+        holders = self._vault.holders()
+        chosen, made = holders.passphrase.since, None if holders.recovery is None else holders.recovery.since
+        return results.Keys(
+            passphrase_since=None if chosen is None else instant(self.clock.at(chosen)),
+            recovery_since=None if made is None else instant(self.clock.at(made)),
+        )
+
+    def backup_health(self) -> results.BackupHealth | None:
+        """How its backups stand; None: this station knows of none."""
+        return None
 
     def try_recovery(self, recovery: RecoveryKey) -> None:
         """Whether a recovery key is that of this station.

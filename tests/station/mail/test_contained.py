@@ -14,7 +14,6 @@ import msgspec
 import pytest
 
 from goodoffices.canonical import encode
-from goodoffices.cli.doctor import _problems_inside
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LinkFault
 from goodoffices.errors.station import DiskFull, Unexpected
@@ -212,7 +211,7 @@ def test_a_fault_is_over_once_a_round_goes_well(world: World, mediator: Station)
     assert legs_of(mediator) == {"North": None, "West": None}
     inside = mediator.doctor()
     assert [(each["line"], each["talk"], each["leg"]) for each in inside["mail_faults"]] == [WESTS_LEG, (2, None, None)]
-    found = [english(each) for each in _problems_inside(inside)]
+    found = [english(each["told"]) for each in inside["findings"] if each["area"] == "mail"]
     assert any(each.startswith("the mail of line 2 met a fault of the program") for each in found)
     assert any(each.startswith("the mail of talk 1, leg 2 met a fault") for each in found)
     assert "KeyError at " in found[0]

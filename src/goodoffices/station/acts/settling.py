@@ -9,8 +9,6 @@ from goodoffices.station.api import asks
 from goodoffices.station.recovery import read_recovery, recovery_text, recovery_words
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.station.zones import Zone
-from goodoffices.talk.telling import instant
-from goodoffices.talk.views import Instant
 
 
 def settings(station: Unlocked, _: asks.Settings) -> results.Settings:
@@ -39,7 +37,7 @@ def change_settings(station: Unlocked, ask: asks.ChangeSettings) -> results.Sett
 
 def keys(station: Unlocked, _: asks.Keys) -> results.Keys:
     """What opens the station."""
-    return results.Keys(**_since(station))
+    return station.keys_since()
 
 
 def change_passphrase(station: Unlocked, ask: asks.ChangePassphrase) -> results.KeysChanged:
@@ -66,7 +64,14 @@ def recovery_made(station: Unlocked) -> results.RecoveryKeyMade:
     """The same, by somebody who has just given the passphrase."""
     recovery, left = station.new_recovery()
     words, short = recovery_words(recovery), recovery_text(recovery)
-    return results.RecoveryKeyMade(**_since(station), left=left, words=words, short=short)
+    since = station.keys_since()
+    return results.RecoveryKeyMade(
+        passphrase_since=since.passphrase_since,
+        recovery_since=since.recovery_since,
+        left=left,
+        words=words,
+        short=short,
+    )
 
 
 def check_recovery_key(station: Unlocked, ask: asks.CheckRecoveryKey) -> results.Keys:
@@ -76,7 +81,7 @@ def check_recovery_key(station: Unlocked, ask: asks.CheckRecoveryKey) -> results
         SpokenWords, NotARecoveryKey, NoRecoveryKey, WrongRecoveryKey: it does not.
     """
     station.try_recovery(read_recovery(ask.words))
-    return results.Keys(**_since(station))
+    return station.keys_since()
 
 
 def use_recovery_key(station: Unlocked, ask: asks.UseRecoveryKey) -> results.KeysChanged:
@@ -102,17 +107,5 @@ def drop_recovery_key(station: Unlocked, ask: asks.DropRecoveryKey) -> results.K
 
 def changed(station: Unlocked, left: int) -> results.KeysChanged:
     """What opens the station after a change, by which so many talks kept their keys."""
-    return results.KeysChanged(**_since(station), left=left)
-
-
-def _since(station: Unlocked) -> dict[str, Instant | None]:
-    holders = station.holders()
-    recovery = holders.recovery
-    return {
-        "passphrase_since": _instant(station, holders.passphrase.since),
-        "recovery_since": None if recovery is None else _instant(station, recovery.since),
-    }
-
-
-def _instant(station: Unlocked, ms: int | None) -> Instant | None:
-    return None if ms is None else instant(station.clock.at(ms))
+    since = station.keys_since()
+    return results.KeysChanged(passphrase_since=since.passphrase_since, recovery_since=since.recovery_since, left=left)

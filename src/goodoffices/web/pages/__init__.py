@@ -63,7 +63,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_GET, "/backups", backups.show),
     (_POST, "/backups", backups.change),
     (_GET, "/health", health.show),
-    (_POST, "/health", health.confirm_clock),
+    (_POST, "/health", health.act),
     # --- a leg
     (_GET, "/t/{talk}/leg/{leg}", leg.show),
     (_GET, "/t/{talk}/leg/{leg}/note", leg.show),
