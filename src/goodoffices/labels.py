@@ -105,3 +105,12 @@ ROSTER = b"GO-v1 roster"
 
 PREVIEW = b"GO-v1 preview"
 """The digest of a conveyance as a dry run shows it: over its leg, items, sources, overrides and the printed sheet."""
+
+BAG = b"GO-v1 bag"
+"""The key of one bag, from the root of the line that it belongs to."""
+
+BAG_MARK = b"GO-v1 bag mark"
+"""What tells a station that a bag is for it."""
+
+BAG_NONCE = b"GO-v1 bag nonce"
+"""Chance, spread over what is packed, so that a cloned generator does not repeat a key with other content."""

@@ -402,6 +402,8 @@ WITH_ANOTHER: dict[str, dict[str, Any]] = {
     "trust_line": {"line": 1},
     "test_line": {"line": 1},
     "cut_line": {"line": 1},
+    "pack_bag": {"line": 1, "size": "64K"},
+    "open_bag": {"data": "<the bag>"},
     "invite_side": {"talk": TALK, "leg": "North", "line": 1, "name": "North's envoy"},
     "join_talk": {"number": 1},
     "decline_talk": {"number": 1},

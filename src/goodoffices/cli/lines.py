@@ -69,7 +69,7 @@ def invite(
 ) -> None:
     """Make an invitation: as a file, as words, as a QR code. Give it only to the other person, in a way that you trust.
 
-    With a relay the rest of the opening is automatic. Without one it goes by files, and no words travel on the line.
+    With a relay the rest of the opening is automatic. Without one it goes by files, and words travel by bag.
     """
     relay = relay or session.settings.relay
     if out is None and picture is None and not words and not qr:
@@ -332,11 +332,9 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
 
 
 def _carries(plain: dict[str, Any]) -> Iterator[Text]:
-    if plain["relay"] is None:
-        yield row("no words travel on it: it was opened without a relay", indent=2)
-        return
     heard = "nothing has come on it yet" if plain["heard"] is None else f"last heard {moment(plain['heard'])}"
-    yield row(f"carries {spoken(plain['carries'])}, through {apart(plain['relay'])}; {heard}", indent=2)
+    road = "by bag alone" if plain["relay"] is None else f"through {apart(plain['relay'])}"
+    yield row(f"carries {spoken(plain['carries'])}, {road}; {heard}", indent=2)
     if plain["test_asked"] is not None:
         answer = "no answer yet" if plain["test_answered"] is None else f"answered {moment(plain['test_answered'])}"
         yield row(f"line test asked {moment(plain['test_asked'])}: {answer}", indent=2)

@@ -253,6 +253,19 @@ class Lines:
             for number in self._store.numbers()
         ]
 
+    def to_pack_for(self, number: int | None) -> int:
+        """The line whose station a bag is packed for: as said, or the newest where all lines lead to one station.
+
+        Raises:
+            NoSuchLine, WhichLine: there is none of that number, or it is not clear which is meant.
+        """
+        if number is not None:
+            return self._store.one(number).number
+        able = [stored for stored in self._store.all() if isinstance(stored.state, Line)]
+        if len({stored.peer for stored in able}) != 1:
+            raise WhichLine(known=", ".join(str(stored.number) for stored in able) or Sentence.of("somebody.none"))
+        return able[-1].number
+
     # --- parts
 
     def _me(self) -> Identity:

@@ -32,6 +32,8 @@ def test_a_line_by_files_is_opened_compared_and_cut(apart: World) -> None:
     call(mara, "trust_line")
     assert call(mara, "compare_line", the_number=" ".join(line["number"]))["compared"] is not None
     assert call(mara, "cut_line")["state"] == "open"
+    bag = call(north, "pack_bag")
+    assert call(mara, "open_bag", the_bag=bag["data"])["service"] == 1
 
 
 def test_a_line_over_a_relay_is_tested_and_brings_a_side(apart: World) -> None:

@@ -36,14 +36,17 @@ from tests.station.mail.rig import (
     Box,
     Lying,
     World,
+    bag_opened,
     conveyed_at,
     copy_folder,
     joined,
     leg_message,
     legs_box,
     legs_name,
+    line_to,
     mail_states,
     newest_entry,
+    packed,
     put_into,
     said_at,
     seal_on_leg,
@@ -94,6 +97,7 @@ class HostileRelay(Machine):
         super().__init__()
         self.said: dict[str, list[str]] = {voice: [] for voice in self.voices}
         self.withheld: list[tuple[bytes, Lying, int]] = []
+        self.bags: list[tuple[str, bytes]] = []
         self._read: dict[str, tuple[tuple[Station, int], list[str]]] = {}
 
     @staticmethod
@@ -262,6 +266,34 @@ class HostileRelay(Machine):
         """It is away for a while, or is there again."""
         self.world.relay.reachable = reachable
 
+    # --- bags
+
+    @meanwhile(who=WHO)
+    def pack(self, who: str) -> None:
+        """Somebody packs a bag for the station at the other end of a leg; nobody has carried it yet."""
+        for to in {MARA: [each for each in self.world.stations if each != MARA]}.get(who, [MARA]):
+            line = line_to(self.world.stations[who], self.world.stations[to])
+            self.bags += [(to, file) for file in packed(self.world.stations[who], line=line)]
+
+    @meanwhile(which=SOME, more=st.integers(0, 2))
+    def open_bags(self, which: int, more: int) -> None:
+        """Any bags that were ever packed are opened where they belong, old ones too, in any order."""
+        for number in range(which, which + 1 + more):
+            if self.bags:
+                to, file = pick(self.bags, number * 7919)
+                bag_opened(self.world.stations[to], file)
+
+    @meanwhile(which=SOME, who=WHO, at=SOME)
+    def open_what_is_none(self, which: int, who: str, at: int) -> None:
+        """A bag that was damaged, or one of another station, is refused."""
+        if not self.bags:
+            return
+        to, file = pick(self.bags, which)
+        damaged = file[:at] + bytes([file[at] ^ 1]) + file[at + 1 :]
+        for station, wrong in ((to, damaged), *([(who, file)] if who != to else [])):
+            with pytest.raises(Refusal):
+                bag_opened(self.world.stations[station], wrong)
+
     # --- what must hold
 
     @invariant()
@@ -303,7 +335,8 @@ class HostileRelay(Machine):
             assert station.verify(talk=TALK)["problems"] == []
             assert station.doctor()["talks"][0]["gaps"] == 0
             for leg in station.mail()["legs"]:
-                assert (leg["state"]["code"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("link.open", 0, 0, 0)
+                counts = [leg[each] for each in ("waiting", "sealed", "packed", "at_relay")]
+                assert (leg["state"]["code"], counts) == ("link.open", [0, 0, 0, 0])
 
     def all_is_over_there(self) -> bool:
         """Whether everything that was said is at the other station, and its author knows that."""

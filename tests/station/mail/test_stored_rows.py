@@ -71,8 +71,8 @@ KNOWN: list[tuple[msgspec.Struct, str]] = [
 
 LABELS = """
 again, channel, copy, declined, due, gone, gone below, healing, home, inviting, joining, late, letter, letters, moved,
-newest, nth, number, offer, offered, opening, renewed, repeated, sealed, sealed to, taken, taken offer, there to, title,
-to write, took, traffic, waiting, was there to, written
+newest, nth, number, offer, offered, opening, packed, renewed, repeated, road, sealed, sealed to, taken, taken offer,
+there to, title, to write, took, traffic, waiting, was there to, written
 """
 
 

@@ -213,6 +213,8 @@ _TABLE = (
     Act(asks.DeclineTalk, joining.decline_talk, On.STATION),
     Act(asks.Mail, whole.mail, On.STATION, looks=True),
     Act(asks.Carry, whole.carry, On.RELAYS),
+    Act(asks.PackBag, whole.pack_bag, On.STATION),
+    Act(asks.OpenBag, whole.open_bag, On.STATION),
     Act(asks.Roads, whole.roads, On.RELAYS, looks=True),
 )
 

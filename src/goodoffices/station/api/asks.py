@@ -54,6 +54,7 @@ Admission = Annotated[str, Meta(min_length=1, max_length=512)]
 BlobNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the blob, by its number in the talk")]
 ProposalNumber = Annotated[int, Meta(ge=1, le=MOST_NUMBER, description="the proposal, by its number in its article")]
 LARGEST_BLOB = 8 * 1024 * 1024
+LARGEST_BAG = 4 * 1024 * 1024
 """Bytes of one blob."""
 FIRST_DUE = 8
 """So many things that are due stand with the line of a talk, so no more can be asked for of all lines together."""
@@ -1865,7 +1866,7 @@ class InviteLine(Ask["results.LineInvitation"], frozen=True):
 
     Attributes:
         valid: how long the invitation may be answered.
-        relay: through which the line goes; left out: it is opened by files, and carries nothing.
+        relay: through which the line goes; left out: it is opened by files, and its words go by bag.
         admission: the token that the relay's operator gave out, if there is one.
 
     Raises:
@@ -2066,6 +2067,38 @@ class Carry(Ask["results.Carried"], frozen=True):
     """
 
     seconds: Annotated[int, Meta(ge=1, le=600)] = 30
+
+
+class PackBag(Ask["results.BagPacked"], frozen=True):
+    """Pack what is on its way to one other station into a file that is carried by hand.
+
+    It takes nothing from a relay. A bag may be packed, carried and opened any number of times.
+
+    Attributes:
+        line: to that station, by its number; left out: the newest, where there is only one station.
+        size: of the file; left out: the smallest that holds everything, and the largest where none does.
+        since: as the file before gave it, for a further file of the same packing.
+
+    Raises:
+        NoSuchLine, WhichLine, NoRelayHere, NothingToPack, BagTooSmall: nothing was packed.
+    """
+
+    line: Line | None = None
+    size: Literal["64K", "256K", "1M", "4M"] | None = None
+    since: Annotated[int, Meta(ge=0, le=MOST_NUMBER)] | None = None
+
+
+class OpenBag(Ask["results.BagOpened"], frozen=True):
+    """Open a bag that came from another station. What came before changes nothing.
+
+    Attributes:
+        data: the file, in base64.
+
+    Raises:
+        BagNotForHere, BagOfThisStation: it changed nothing.
+    """
+
+    data: Annotated[bytes, Meta(max_length=LARGEST_BAG)]
 
 
 class Roads(Ask["list[results.RoadHere]"], frozen=True):

@@ -210,16 +210,16 @@ class Links:
 
     # --- lines
 
-    def with_relay(self, number: int) -> LineLink:
-        """The link of an open line that knows a relay.
+    def open_line(self, number: int) -> StoredLine:
+        """An open line. Where it knows no relay, it goes by bag.
 
         Raises:
             NoSuchLine, NoRelayHere: there is no such line, or nothing travels on it.
         """
         stored = self.lines.one(number)
-        if not self.has_relay(number) or not isinstance(stored.state, Line):
+        if not isinstance(stored.state, Line):
             raise NoRelayHere(line=number)
-        return self.line(stored)
+        return stored
 
     def line_for_words(self, number: int) -> StoredLine:
         """A line that may carry words.
@@ -227,30 +227,24 @@ class Links:
         Raises:
             NoSuchLine, NoRelayHere, LineCarriesTests: there is no such line, or it carries nothing, or tests alone.
         """
-        stored = self.with_relay(number).content.stored
+        stored = self.open_line(number)
         if not stored.carries_words:
             raise LineCarriesTests(line=number)
         return stored
 
     def usable_lines(self, peer: Id) -> list[StoredLine]:
-        """The lines that can carry legs to a station, the newest last."""
+        """The lines that can carry legs to a station, the newest last; those without a relay where none has one."""
         able = [each for each in self.lines.all() if each.carries_words and each.peer == peer]
-        return [each for each in able if self.has_relay(each.number) and not self.line(each).state.set_back]
+        able = [each for each in able if not self.line(each).state.set_back]
+        return [each for each in able if self.has_relay(each.number)] or able
 
     def has_relay(self, number: int) -> bool:
         """Whether a line knows a relay."""
         return line_rows(self.lines, number).get(ACCESS) is not None
 
-    def access(self, number: int) -> RelayAccess:
-        """The relay at which this station makes its mailboxes for a line.
-
-        Raises:
-            NoRelayHere: it goes by files alone.
-        """
-        access = line_rows(self.lines, number).read(ACCESS, RelayAccess)
-        if access is None:
-            raise NoRelayHere(line=number)
-        return access
+    def access(self, number: int) -> RelayAccess | None:
+        """The relay at which this station makes its mailboxes for a line; None: it goes by bag alone."""
+        return line_rows(self.lines, number).read(ACCESS, RelayAccess)
 
     def has_line(self, number: int) -> bool:
         """Whether there is a line of that number, be it one that cannot be read."""

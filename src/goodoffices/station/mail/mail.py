@@ -20,6 +20,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Damaged
 from goodoffices.seal.opening import Identity, Line
 from goodoffices.station.line_store import LineStore, StoredLine
+from goodoffices.station.mail.bags import Bags
 from goodoffices.station.mail.entries import Entries, leg_rows
 from goodoffices.station.mail.handover import Handover
 from goodoffices.station.mail.letters import Letters, line_rows
@@ -55,6 +56,7 @@ class Mail:
         self.lines = lines
         self.offers = Offers(self.links)
         self._handover = Handover(self.links, self.offers)
+        self.bags = Bags(self.links, self._handover.hand_over)
         self._station_rows = line_rows(lines, 0)
         self._deleted: dict[bytes, int] = {}
 
@@ -131,7 +133,10 @@ class Mail:
         with self.links.saving(link_id):
             if any(deposit.key == THE_OPENING for deposit in done.confirmed):
                 self.opening(link_id.line).put_in(now)
-            self.links.one(link_id).deposited(done, now)
+            link = self.links.one(link_id)
+            link.deposited(done, now)
+            for each in done.confirmed:
+                link.roads.went(each.to.relay, now)
 
     def took(self, link_id: LinkId, box: Mailbox, envelopes: Iterable[bytes], numbers: Sequence[int] = ()) -> None:
         """Take in what lay in a mailbox. When this returns it is on the disk, and the relay may forget it.
@@ -165,6 +170,7 @@ class Mail:
             link.mailboxes.see_numbers(box, numbers, self._deleted.get(box.name, 0), now)
         opened = [link.receive(data, now) for data in envelopes]
         if any(opened):
+            link.roads.came(box.home.relay, now)
             link.mailboxes.came_through(box)
             if opening is not None:
                 opening.over()
@@ -223,7 +229,7 @@ class Mail:
         Raises:
             NoSuchLine, NoRelayHere: there is no such line, or nothing travels on it.
         """
-        self.links.with_relay(number).content.ask_for_test(self.links.clock().ms)
+        self.links.line(self.links.open_line(number)).content.ask_for_test(self.links.clock().ms)
         self.lines.commit()
 
     # --- leaving
@@ -244,7 +250,8 @@ class Mail:
         """A talk is about to be destroyed. Its mailboxes are to go."""
         for room, peer in legs_with_mail(talk):
             rows = leg_rows(talk, room, peer)
-            self._leave(rows.read(STATE, LinkState), [offer.box for offer in OpenOffers(rows).all().values()])
+            offered = [box for offer in OpenOffers(rows).all().values() for box in offer.boxes]
+            self._leave(rows.read(STATE, LinkState), offered)
         self.lines.commit()
 
     def _leave(self, state: LinkState | None, others: Iterable[Mailbox]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodoffices.web.pages import (
     articles,
+    bags,
     convey,
     desk,
     differences,
@@ -52,6 +53,9 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/settings", settings.change),
     (_POST, "/language", settings.language),
     (_POST, "/stay", settings.stay),
+    (_GET, "/bags", bags.show),
+    (_POST, "/bags/pack", bags.pack),
+    (_POST, "/bags/open", bags.open_bag),
     (_GET, "/health", health.show),
     (_POST, "/health", health.confirm_clock),
     # --- a leg
