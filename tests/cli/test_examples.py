@@ -152,6 +152,22 @@ class Scene:
         self.names[RELAYS] = relay.address
         self.home = self.station("Mara")
 
+    def with_a_bag(self) -> None:
+        """A line by files, and a bag of the invited that has come to the inviter."""
+        self.by_files(3)
+        mara, noor = (["--home", str(self.folder / name)] for name in ("Mara", "Noor"))
+        self.do("line", "finish", "last", at=noor)
+        self.home = mara
+        (self.folder / "stick").mkdir()
+        self.do("bag", "pack", "stick", "--line", "1", at=noor)
+        (bag,) = (self.folder / "stick").iterdir()
+        bag.rename(self.folder / "letter.bag")
+
+    def before_packing(self) -> None:
+        """The same with that bag opened, so that something can be packed."""
+        self.with_a_bag()
+        self.do("bag", "open", "letter.bag")
+
     def invited(self, relay: RelayApart) -> None:
         """Somebody was invited over a relay, and accepts."""
         self.near_a_relay(relay)
@@ -204,6 +220,8 @@ ALONE: dict[str, Alone] = {
     "line answer": lambda scene: scene.by_files(2),
     "line finish": lambda scene: scene.by_files(3),
     "talk open": Scene.alone,
+    "bag open": Scene.with_a_bag,
+    "bag pack": Scene.before_packing,
 }
 """The scene of an example, by its beginning."""
 
