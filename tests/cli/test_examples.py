@@ -185,6 +185,16 @@ class Scene:
         number = json.loads(self.do("line", "list", "--json"))[0]["number"]
         self.names |= dict(zip(("04242", "31337", "90210"), number, strict=False))
 
+    def near_a_second_relay(self, relay: RelayApart) -> None:
+        """The same line, and another relay, at which nobody listens for now."""
+        self.on_a_line(relay)
+        self.names["https://second.example"] = "http://127.0.0.1:1"
+
+    def through_two_relays(self, relay: RelayApart) -> None:
+        """The line goes through both."""
+        self.near_a_second_relay(relay)
+        self.do("line", "add-relay", "1", self.names["https://second.example"])
+
     def before_inviting(self, relay: RelayApart) -> None:
         """A talk with a side that waits to be invited on a line that was compared."""
         self.on_a_line(relay)
@@ -221,6 +231,7 @@ ALONE: dict[str, Alone] = {
     "line finish": lambda scene: scene.by_files(3),
     "talk open": Scene.alone,
     "bag open": Scene.with_a_bag,
+    "settings --proxy": Scene.alone,
     "bag pack": Scene.before_packing,
 }
 """The scene of an example, by its beginning."""
@@ -230,6 +241,8 @@ OVER_A_RELAY: dict[str, NearARelay] = {
     "line accept invitation": Scene.invited,
     "line compare": Scene.on_a_line,
     "line trust": Scene.on_a_line,
+    "line add-relay": Scene.near_a_second_relay,
+    "line drop-relay": Scene.through_two_relays,
     "line test": Scene.on_a_line,
     "line cut": Scene.on_a_line,
     "line give-up": Scene.on_a_line,

@@ -27,7 +27,7 @@ from goodoffices.envelope import Envelope, token_hash, unspell
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.record import RecordDate, RecordMissingKey, RecordUnknown, RecordUnknownKey, RecordWrongValue
-from goodoffices.errors.roads import NoRelayAddress, PlainHttp, RoadRefusal
+from goodoffices.errors.roads import NoProxyAddress, NoRelayAddress, PlainHttp, RoadRefusal
 from goodoffices.errors.seal import DoesNotOpen, InvitationDamaged, MessageMisplaced, NotAnnounced, SealRefusal
 from goodoffices.errors.station import Damaged, DoorClosed, KeyParameters, UnknownZone, WrongShape
 from goodoffices.errors.usage import FileTooLong, FileUnreadable, Setting
@@ -50,6 +50,7 @@ from goodoffices.relay.service import Service
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import OddAnswerError, read_envelopes
 from goodoffices.roads.events import Events
+from goodoffices.roads.proxy import proxy_address
 from goodoffices.roads.refusals import refusal_of
 from goodoffices.roads.relay_client import Patience, RelayClient
 from goodoffices.scenario import read_scenario
@@ -427,6 +428,7 @@ DOORS: dict[str, Door] = {
     "relay envelopes": Door(lambda data: read_envelopes(data, after=0, limit=100), (OddAnswerError,)),
     "relay news": Door(news, (OddAnswerError,)),
     "relay address": Door(lambda data: relay_address(as_typed(data)), (NoRelayAddress, PlainHttp)),
+    "proxy address": Door(lambda data: proxy_address(as_typed(data)), (NoProxyAddress,)),
     "relay secret": Door(lambda data: unspell(as_typed(data)), (NotCanonical,)),
     "relay body": Door(relay_body),
     "relay request": Door(relay_request),

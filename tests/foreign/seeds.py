@@ -133,6 +133,7 @@ def _own() -> dict[str, tuple[bytes, ...]]:
         "relay envelopes": (encode([]), encode([[1, b"one"], [300, b"x" * 300]])),
         "relay news": (GARBAGE["news"], b":\n\nid: 7\r\nevent: envelopes\r\ndata: 7\r\n\r\n"),
         "relay address": _ADDRESSES,
+        "proxy address": (b"127.0.0.1:9050", b"socks5h://[::1]:9050", b"localhost:9150"),
         "relay secret": (spell(bytes(32)).encode(),),
         "relay request": tuple(
             bytes([0, each]) + b"after=1&limit=3\0" + spell(bytes(16)).encode() + b"\0003\0token\0" + body

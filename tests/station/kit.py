@@ -402,6 +402,8 @@ WITH_ANOTHER: dict[str, dict[str, Any]] = {
     "trust_line": {"line": 1},
     "test_line": {"line": 1},
     "cut_line": {"line": 1},
+    "add_relay": {"line": 1, "relay": "https://second.example"},
+    "drop_relay": {"line": 1, "relay": "https://second.example"},
     "pack_bag": {"line": 1, "size": "64K"},
     "open_bag": {"data": "<the bag>"},
     "invite_side": {"talk": TALK, "leg": "North", "line": 1, "name": "North's envoy"},

@@ -250,6 +250,35 @@ def cut(session: Session, number: int) -> None:
     session.answer(session.call("cut_line", line=number), _shown)
 
 
+@command("add-relay", under=line)
+@click.argument("number", type=int)
+@click.argument("address")
+@click.option(
+    "--admission-fd",
+    type=click.IntRange(0),
+    metavar="N",
+    help="If the relay asks for an admission token: read it from the first line of this file descriptor.",
+)
+@pass_session
+def add_relay(session: Session, number: int, address: str, admission_fd: int | None) -> None:
+    """Let line NUMBER go through the relay at ADDRESS too, four in all. The other station is told by itself.
+
+    Each of you adds relays for what comes to your own station. What goes there is put in at one of theirs, and at the
+    next one at once if that fails.
+    """
+    result = session.call("add_relay", line=number, relay=address, admission=_admission(admission_fd))
+    session.answer(result, _shown)
+
+
+@command("drop-relay", under=line)
+@click.argument("number", type=int)
+@click.argument("address")
+@pass_session
+def drop_relay(session: Session, number: int, address: str) -> None:
+    """Let line NUMBER go through the relay at ADDRESS no more. What lies there comes again by another one."""
+    session.answer(session.call("drop_relay", line=number, relay=address), _shown)
+
+
 @command("test", under=line)
 @click.argument("number", type=int)
 @pass_session
@@ -333,7 +362,7 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
 
 def _carries(plain: dict[str, Any]) -> Iterator[Text]:
     heard = "nothing has come on it yet" if plain["heard"] is None else f"last heard {moment(plain['heard'])}"
-    road = "by bag alone" if plain["relay"] is None else f"through {apart(plain['relay'])}"
+    road = f"through {', '.join(map(apart, plain['relays']))}" if plain["relays"] else "by bag alone"
     yield row(f"carries {spoken(plain['carries'])}, {road}; {heard}", indent=2)
     if plain["test_asked"] is not None:
         answer = "no answer yet" if plain["test_answered"] is None else f"answered {moment(plain['test_answered'])}"

@@ -148,3 +148,30 @@ class NoBagChosen(MailRefusal):
     what = "No file was chosen."
     cause = "The field for the file was left empty, or the file is empty."
     next_step = "Choose the file that came, and open it again."
+
+
+class TooManyRelays(MailRefusal):
+    """A message names at most four addresses."""
+
+    code = "mail.too_many_relays"
+    what = "Line {line} goes through {limit} relays already."
+    cause = "More of them would see that the line exists, and help little."
+    next_step = "Leave one first: 'goodoffices line drop-relay'."
+
+
+class NoSuchRelay(MailRefusal):
+    """Only a relay that was chosen for a line can be left."""
+
+    code = "mail.no_such_relay"
+    what = "Line {line} does not go through {relay}."
+    cause = "A slip, or it was left already. It goes through: {known}."
+    next_step = "Write the address as 'goodoffices line list' shows it."
+
+
+class LastRelay(MailRefusal):
+    """Without a mailbox the other station would go on putting words where nobody looks."""
+
+    code = "mail.last_relay"
+    what = "{relay} is the only relay of line {line}."
+    cause = "A line that goes through a relay keeps one, so that the other station knows where to put its words."
+    next_step = "Add another one first. Bags can be packed whatever becomes of a relay."

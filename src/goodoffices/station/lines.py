@@ -239,6 +239,26 @@ class Lines:
         self._mail.test_line(ask.line)
         return self._shown(self._store.one(ask.line))
 
+    def add_relay(self, ask: asks.AddRelay) -> results.LineHere:
+        """Let an open line go through one more relay.
+
+        Raises:
+            NoSuchLine, NoRelayHere, TooManyRelays, PlainHttp, NoRelayAddress: it goes as it went.
+        """
+        stored = self._mail.links.open_line(ask.line)
+        self._mail.add_relay(stored, RelayAccess(relay=relay_address(ask.relay), admission=ask.admission))
+        return self._shown(stored)
+
+    def drop_relay(self, ask: asks.DropRelay) -> results.LineHere:
+        """Let an open line go through a relay no more.
+
+        Raises:
+            NoSuchLine, NoRelayHere, NoSuchRelay, LastRelay, PlainHttp, NoRelayAddress: it goes as it went.
+        """
+        stored = self._mail.links.open_line(ask.line)
+        self._mail.drop_relay(stored, relay_address(ask.relay))
+        return self._shown(stored)
+
     def give_up(self, ask: asks.GiveUpLine) -> None:
         """Forget a line and its keys."""
         self._mail.leave_line(ask.line)
@@ -341,6 +361,7 @@ _UNREADABLE = results.LineHere(
     trusted=None,
     carries="nothing",
     relay=None,
+    relays=[],
     problem=None,
     heard=None,
     test_asked=None,

@@ -106,11 +106,17 @@ class Who(Result, frozen=True):
 
 
 class Settings(Result, frozen=True):
-    """The settings of a station. ``scheme``: of colours: ``auto``, ``light`` or ``dark``."""
+    """The settings of a station.
+
+    Attributes:
+        scheme: of colours: ``auto``, ``light`` or ``dark``.
+        proxy: through which every relay is asked; None: there is none.
+    """
 
     zone: Mark
     language: Tag
     scheme: Code
+    proxy: Address | None
 
 
 class TalkTitles(Result, frozen=True):
@@ -1414,6 +1420,7 @@ class LineHere(Result, frozen=True):
         trusted: when its person said that it may carry words without having been compared.
         carries: ``words``, ``line_tests`` or ``nothing``.
         relay: where this station is reached for it; None: it goes by bag alone.
+        relays: every relay where it is; ``relay`` is the first.
         problem: what spoke against a message of the opening that came through the relay.
         heard: when something last came on the line itself.
         test_asked, test_answered: of the last line test.
@@ -1436,6 +1443,7 @@ class LineHere(Result, frozen=True):
     trusted: Instant | None
     carries: Code
     relay: Address | None
+    relays: list[Address]
     problem: Sentence | None
     heard: Instant | None
     test_asked: Instant | None

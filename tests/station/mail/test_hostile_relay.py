@@ -55,6 +55,7 @@ from tests.station.mail.rig import (
 )
 
 NAMES = (NORTH, MARA)
+SECOND = "http://127.0.0.1:8441"
 WHO = st.sampled_from(NAMES)
 SOME = st.integers(0, 9999)
 LIFE = st.lists(st.tuples(st.sampled_from(["say", "round", "round", "time_passes"]), WHO), max_size=5)
@@ -96,7 +97,7 @@ class HostileRelay(Machine):
     def __init__(self) -> None:
         super().__init__()
         self.said: dict[str, list[str]] = {voice: [] for voice in self.voices}
-        self.withheld: list[tuple[bytes, Lying, int]] = []
+        self.withheld: list[tuple[Box, Lying, int]] = []
         self.bags: list[tuple[str, bytes]] = []
         self._read: dict[str, tuple[tuple[Station, int], list[str]]] = {}
 
@@ -178,8 +179,7 @@ class HostileRelay(Machine):
         if not self.lying():
             return
         box, place = pick(self.lying(), which)
-        name = next(name for name, each in self.world.relay.boxes.items() if each is box)
-        self.withheld.append((name, box.lying.pop(place), self.world.ms))
+        self.withheld.append((box, box.lying.pop(place), self.world.ms))
 
     @meanwhile(which=SOME)
     def release(self, which: int) -> None:
@@ -359,9 +359,9 @@ class HostileRelay(Machine):
     # --- parts
 
     def _release(self, place: int) -> None:
-        name, held, since = self.withheld.pop(place)
-        if name in self.world.relay.boxes and self.world.ms - since <= 20 * DAY:
-            put_into(self.world.relay.boxes[name], held.data)
+        box, held, since = self.withheld.pop(place)
+        if any(each is box for each in self.boxes()) and self.world.ms - since <= 20 * DAY:
+            put_into(box, held.data)
 
     def lying(self) -> list[Place]:
         """Everything that lies at the relay."""
@@ -442,6 +442,49 @@ class TwoLegs(HostileRelay):
 def test_whatever_the_relay_does_between_two_legs() -> None:
     """No word is shown on another leg than its own, and everything arrives once the relay is honest."""
     run_state_machine_as_test(TwoLegs, settings=lives(12))
+
+
+class TwoRelays(HostileRelay):
+    """The same line through two relays, which are the same enemy: each may do whatever it likes, also with what the
+    other has. People leave one and come back to it.
+    """
+
+    @staticmethod
+    def begin(world: World) -> object:
+        made = joined(world)
+        for station in made:
+            station.add_relay(line=1, relay=SECOND)
+        world.rounds(4)
+        return made
+
+    def boxes(self) -> list[Box]:
+        """The mailboxes of both."""
+        return [box for relay in (RELAY, SECOND) for box in self.world.relays[relay].boxes.values()]
+
+    @meanwhile(second=st.booleans(), reachable=st.booleans(), swallow=st.integers(0, 4))
+    def one_of_two(self, second: bool, reachable: bool, swallow: int) -> None:
+        """One of them is away, or swallows what it confirms."""
+        relay = self.world.relays[SECOND if second else RELAY]
+        relay.reachable, relay.swallow = reachable, swallow
+
+    @meanwhile(who=WHO, comes=st.booleans())
+    def people_choose(self, who: str, comes: bool) -> None:
+        """Somebody leaves a relay, or takes it up again."""
+        station = self.world.stations[who]
+        if comes:
+            station.add_relay(line=1, relay=SECOND)
+        elif len(station.lines()[0]["relays"]) > 1:
+            station.drop_relay(line=1, relay=SECOND)
+
+    def end(self) -> None:
+        self.world.relays[SECOND].reachable, self.world.relays[SECOND].swallow = True, 0
+        super().end()
+
+
+@pytest.mark.long
+def test_whatever_two_relays_do() -> None:
+    """Whatever each of two relays does, nothing is shown that was not said, and everything arrives in the end."""
+    run_state_machine_as_test(TwoRelays, settings=lives(20))
 
 
 # --- in bytes: another entry under the same number

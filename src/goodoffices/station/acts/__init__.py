@@ -203,6 +203,8 @@ _TABLE = (
     Act(asks.CompareLine, whole.compare_line, On.STATION),
     Act(asks.TrustLine, whole.trust_line, On.STATION),
     Act(asks.CutLine, whole.cut_line, On.STATION),
+    Act(asks.AddRelay, whole.add_relay, On.STATION),
+    Act(asks.DropRelay, whole.drop_relay, On.STATION),
     Act(asks.TestLine, whole.test_line, On.STATION),
     Act(asks.LineAgain, whole.line_again, On.STATION, looks=True),
     Act(asks.GiveUpLine, whole.give_up_line, On.STATION),

@@ -279,6 +279,16 @@ def cut_line(station: Unlocked, ask: asks.CutLine) -> results.LineHere:
     return station.lines_here.cut(ask)
 
 
+def add_relay(station: Unlocked, ask: asks.AddRelay) -> results.LineHere:
+    """Let a line go through one more relay."""
+    return station.lines_here.add_relay(ask)
+
+
+def drop_relay(station: Unlocked, ask: asks.DropRelay) -> results.LineHere:
+    """Let a line go through a relay no more."""
+    return station.lines_here.drop_relay(ask)
+
+
 def test_line(station: Unlocked, ask: asks.TestLine) -> results.LineHere:
     """Send a line test."""
     return station.lines_here.test(ask, station.clock())
@@ -364,7 +374,7 @@ def open_bag(station: Unlocked, ask: asks.OpenBag) -> results.BagOpened:
 
 def roads(station: Unlocked, _: asks.Roads) -> list[results.RoadHere]:
     """Ask every relay whether it is there."""
-    found = probe(station.locked(station.mail_here.relays))
+    found = probe(station.locked(station.mail_here.relays), station.identity.proxy)
     return [
         results.RoadHere(relay=relay, works=trouble is None, problem=None if trouble is None else refused(trouble))
         for relay, trouble in found.items()

@@ -1685,14 +1685,16 @@ class ChangeSettings(Ask["results.Settings"], frozen=True):
         zone: in which dates without one are read and all dates are shown: ``Europe/Zurich`` or ``+02:00``.
         language: of whatever says nothing else: the words of new sides, of the desk and of the public.
         scheme: of the colours of pages: as the machine has it, or always the same.
+        proxy: a SOCKS5 proxy, such as ``127.0.0.1:9050``, through which every relay is asked; ``none``: no proxy.
 
     Raises:
-        UnknownZone: nothing was changed.
+        UnknownZone, NoProxyAddress: nothing was changed.
     """
 
     zone: Name | None = None
     language: Language | None = None
     scheme: Literal["auto", "light", "dark"] | None = None
+    proxy: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class TalkTitles(Ask["results.TalkTitles"], frozen=True):
@@ -1963,6 +1965,34 @@ class CutLine(OfLine["results.LineHere"], frozen=True):
     Raises:
         NoSuchLine: of the line.
     """
+
+
+class AddRelay(OfLine["results.LineHere"], frozen=True):
+    """Let an open line, and the legs on it, go through one more relay; the other station is told.
+
+    Attributes:
+        relay: where this station makes further mailboxes; one that it has already takes the new token.
+        admission: the token that the relay's operator gave out, if there is one.
+
+    Raises:
+        NoSuchLine, NoRelayHere, TooManyRelays, PlainHttp, NoRelayAddress: nothing was changed.
+    """
+
+    relay: RelayAddress
+    admission: Admission | None = None
+
+
+class DropRelay(OfLine["results.LineHere"], frozen=True):
+    """Let an open line, and the legs on it, go through a relay no more; the other station is told.
+
+    Attributes:
+        relay: where its mailboxes are to go.
+
+    Raises:
+        NoSuchLine, NoRelayHere, NoSuchRelay, LastRelay, PlainHttp, NoRelayAddress: nothing was changed.
+    """
+
+    relay: RelayAddress
 
 
 class TestLine(OfLine["results.LineHere"], frozen=True):

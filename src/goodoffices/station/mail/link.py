@@ -16,6 +16,7 @@ keys (``healing``), and what it carries: the entries of a leg (``entries``) or t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
@@ -29,13 +30,13 @@ from goodoffices.errors.talk import TalkRefusal
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
 from goodoffices.station.mail.healing import Healing
-from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox
+from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
 from goodoffices.station.mail.mailboxes import Mailboxes
 from goodoffices.station.mail.messages import Address, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
 from goodoffices.station.mail.outbox import MINUTE_MS, SERVICE, Outbox, Pending
 from goodoffices.station.mail.phases import Event, Phase, after
-from goodoffices.station.mail.road_log import RoadLog
+from goodoffices.station.mail.road_log import BAG, RoadLog
 
 REPEATED = b"mail repeated"
 """Row: when an acknowledgement was last owed for something that came again, in milliseconds since 1970."""
@@ -57,6 +58,7 @@ class Deposit:
         to: where they go.
         ident: the id for putting them in.
         allowed: whether the other station may send this one there.
+        others: where they go if that fails, in this order.
     """
 
     key: bytes
@@ -64,6 +66,7 @@ class Deposit:
     ident: bytes
     data: bytes
     allowed: bool = True
+    others: tuple[Address, ...] = ()
 
 
 @dataclass
@@ -184,10 +187,14 @@ class Link(Generic[C_co]):
         rows: of this link alone.
         content: what it carries.
         state, mailboxes, outbox, healing, roads: the parts of which it is made.
+
+    Args:
+        homes: the relays at which it is to have mailboxes; none: as it is.
     """
 
-    def __init__(self, rows: Namespace, fresh: Fresh, content: C_co) -> None:
+    def __init__(self, rows: Namespace, fresh: Fresh, content: C_co, homes: tuple[RelayAccess, ...] = ()) -> None:
         self.rows = rows
+        self._homes = homes
         self.fresh = fresh
         self.content = content
         self._state = Cached(rows, STATE, LinkState)
@@ -290,21 +297,27 @@ class Link(Generic[C_co]):
     def made(self, box: Mailbox) -> None:
         """A relay has confirmed a mailbox. Where it is a second one, the other station is to be told of it."""
         self.mailboxes.confirm(box)
-        if len(self.state.mine) > 1:
-            self.outbox.forget(SERVICE)
-            self.owe()
+        # By bag it may have spoken before it had any.
+        if len(self.state.mine) > 1 or any(self.roads.last(BAG)):
+            self._tell_address()
+
+    def _tell_address(self) -> None:
+        """The other station is to be told where this one is reached now."""
+        self.outbox.forget(SERVICE)
+        self.owe()
 
     def lost(self, box: Mailbox, *, taken: bool) -> None:
         """A relay does not know a mailbox any more. ``taken``: its name is another's now; the other station is told."""
         self.mailboxes.lost(box, taken=taken)
         if taken:
-            self.owe()
-            self.outbox.forget(SERVICE)
+            self._tell_address()
 
     # --- out
 
     def work(self, now: int, most: int) -> Work:
         """What there is to do for it now; commit before any of it is done. ``most``: deposits at most."""
+        if self.channel is not None and self.mailboxes.follow(self._homes):
+            self._tell_address()
         make = tuple(box for box in self.state.mine if not box.made)
         return Work(
             make=make,
@@ -460,10 +473,14 @@ class Link(Generic[C_co]):
 
     def _deposit(self, key: bytes) -> Deposit:
         pending, theirs = expect(self.outbox.pending(key)), self.state.theirs
-        # Where one relay keeps silent, the next one is tried.
-        to = theirs[(pending.times + pending.failed) % len(theirs)]
-        data, allowed = self.outbox.data(key), self.state.may_reach(to)
-        return Deposit(key=key, to=to, ident=pending.deposit, data=data, allowed=allowed)
+        # By turns, so that one relay that confirms and throws away does not get every message that goes but once. Where
+        # one keeps silent, the next one is tried first; where one fails, the next one at once.
+        turn = (pending.number + pending.times + pending.failed) % len(theirs)
+        by_turns = (*theirs[turn:], *theirs[:turn])
+        allowed = tuple(address for address in by_turns if self.state.may_reach(address))
+        to, *others = allowed or by_turns
+        data = self.outbox.data(key)
+        return Deposit(key=key, to=to, ident=pending.deposit, data=data, allowed=bool(allowed), others=tuple(others))
 
     # --- in
 
@@ -557,7 +574,7 @@ class Link(Generic[C_co]):
             return
         if message.reach and message.reach != state.theirs:
             self.owe()
-        if len(message.reach) > len(state.theirs) > 0:
+        if _one_more_at_a_relay(state.theirs, message.reach):
             self.mailboxes.they_moved(now)
         roster = message.roster if isinstance(message, LegMessage) else None
         self.change(theirs=message.reach or state.theirs, told_at=number, roster=roster)
@@ -584,6 +601,12 @@ class Link(Generic[C_co]):
         if before is None or not 0 <= now - int.from_bytes(before, "big") < REPEATS_EVERY_MS:
             self.rows.put_count(REPEATED, now)
             self.owe()
+
+
+def _one_more_at_a_relay(before: Reach, after: Reach) -> bool:
+    """Whether a station has another mailbox at a relay where it had one: that relay lost count, and no people chose."""
+    counts = Counter(address.relay for address in before)
+    return any(count > counts[relay] > 0 for relay, count in Counter(each.relay for each in after).items())
 
 
 def is_service(message: LegMessage | LineMessage) -> bool:

@@ -17,6 +17,7 @@ from hashlib import sha256
 
 from goodoffices.canonical import decode
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.mail import LastRelay, NoSuchRelay, TooManyRelays
 from goodoffices.errors.station import Damaged
 from goodoffices.seal.opening import Identity, Line
 from goodoffices.station.line_store import LineStore, StoredLine
@@ -27,7 +28,8 @@ from goodoffices.station.mail.letters import Letters, line_rows
 from goodoffices.station.mail.line_opening import THE_OPENING, LineOpening
 from goodoffices.station.mail.link import Deposited, Link, Work
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
-from goodoffices.station.mail.links import ACCESS, NO_LINK, Housed, LinkId, Links, legs_with_mail
+from goodoffices.station.mail.links import NO_LINK, Housed, LinkId, Links, legs_with_mail
+from goodoffices.station.mail.messages import MOST_ADDRESSES
 from goodoffices.station.mail.offers import Offers, OpenOffers
 from goodoffices.station.open_talk import OpenTalk
 
@@ -196,8 +198,8 @@ class Mail:
         for link_id in self.links.ids():
             with self.links.contained(link_id):
                 rows = self.links.rows(link_id)
-                access, state = rows.read(ACCESS, RelayAccess), rows.read(STATE, LinkState)
-                found |= set() if access is None else {access.relay}
+                state = rows.read(STATE, LinkState)
+                found |= {home.relay for home in self.links.homes(link_id.line)}
                 theirs = () if state is None else state.theirs
                 found |= {address.relay for address in theirs if state is not None and state.may_reach(address)}
         return sorted(found)
@@ -214,6 +216,34 @@ class Mail:
                 if link.channel is not None:
                     link.channel = link.channel.cut()
                     link.owe()
+
+    def add_relay(self, stored: StoredLine, access: RelayAccess) -> None:
+        """Let an open line go through one more relay, or make its mailboxes there with another token.
+
+        Raises:
+            TooManyRelays: it goes through as many as it can.
+        """
+        homes = {home.relay: home for home in self.links.homes(stored.number)}
+        if access.relay not in homes and len(homes) >= MOST_ADDRESSES:
+            raise TooManyRelays(line=stored.number, limit=MOST_ADDRESSES)
+        self.links.put_homes(stored.number, list((homes | {access.relay: access}).values()))
+        self.lines.commit()
+
+    def drop_relay(self, stored: StoredLine, relay: str) -> None:
+        """Let an open line go through a relay no more. Its mailboxes there are to go.
+
+        Raises:
+            NoSuchRelay: it goes through none of that address.
+            LastRelay: it goes through no other.
+        """
+        homes = self.links.homes(stored.number)
+        kept = [home for home in homes if home.relay != relay]
+        if len(kept) == len(homes):
+            raise NoSuchRelay(line=stored.number, relay=relay, known=", ".join(home.relay for home in homes) or "-")
+        if not kept:
+            raise LastRelay(line=stored.number, relay=relay)
+        self.links.put_homes(stored.number, kept)
+        self.lines.commit()
 
     def note_taken(self, packed: bytes, stored: StoredLine) -> None:
         """Remember that an invitation was taken, also when its line is gone."""

@@ -203,7 +203,12 @@ def with_mail(mail: Mail, stored: StoredLine, shown: results.LineHere) -> result
     """A line as people have it, with how its mail stands."""
     link, at = mail.links.line(stored), mail.links.at
     access, state = link.rows.read(ACCESS, RelayAccess), link.rows.read(STATE, LinkState)
-    shown = replace(shown, relay=None if access is None else access.relay, problem=_problem(mail, stored.number))
+    shown = replace(
+        shown,
+        relay=None if access is None else access.relay,
+        relays=[home.relay for home in mail.links.homes(stored.number)],
+        problem=_problem(mail, stored.number),
+    )
     if state is None:
         return shown
     counts, carries = link.content.counts, "words" if stored.carries_words else "line_tests"
