@@ -241,7 +241,7 @@ def _between(folder: Path, address: str, envelopes: int) -> dict[str, Any]:
     assert came["taken"] == envelopes
     heard = Rounds(north)
     heard.carry()
-    assert here.outbox.counts() == (0, 0)
+    assert here.outbox.counts() == (0, 0, 0)
     north.close()
 
     def per_second(seconds: float) -> int:

@@ -120,3 +120,12 @@ PREVIEW = b"GO-v1 preview"
 
 BACKUP = b"GO-v1 backup"
 """What every part of a backup is bound to, with its header."""
+
+BAG = b"GO-v1 bag"
+"""The key of one bag, from the root of the line that it belongs to."""
+
+BAG_MARK = b"GO-v1 bag mark"
+"""What tells a station that a bag is for it."""
+
+BAG_NONCE = b"GO-v1 bag nonce"
+"""Chance, spread over what is packed, so that a cloned generator does not repeat a key with other content."""

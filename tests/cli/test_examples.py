@@ -168,6 +168,22 @@ class Scene:
         self.names[RELAYS] = relay.address
         self.home = self.station("Mara")
 
+    def with_a_bag(self) -> None:
+        """A line by files, and a bag of the invited that has come to the inviter."""
+        self.by_files(3)
+        mara, noor = (["--home", str(self.folder / name)] for name in ("Mara", "Noor"))
+        self.do("line", "finish", "last", at=noor)
+        self.home = mara
+        (self.folder / "stick").mkdir()
+        self.do("bag", "pack", "stick", "--line", "1", at=noor)
+        (bag,) = (self.folder / "stick").iterdir()
+        bag.rename(self.folder / "letter.bag")
+
+    def before_packing(self) -> None:
+        """The same with that bag opened, so that something can be packed."""
+        self.with_a_bag()
+        self.do("bag", "open", "letter.bag")
+
     def invited(self, relay: RelayApart) -> None:
         """Somebody was invited over a relay, and accepts."""
         self.near_a_relay(relay)
@@ -184,6 +200,16 @@ class Scene:
         self.home = mara
         number = json.loads(self.do("line", "list", "--json"))[0]["number"]
         self.names |= dict(zip(("04242", "31337", "90210"), number, strict=False))
+
+    def near_a_second_relay(self, relay: RelayApart) -> None:
+        """The same line, and another relay, at which nobody listens for now."""
+        self.on_a_line(relay)
+        self.names["https://second.example"] = "http://127.0.0.1:1"
+
+    def through_two_relays(self, relay: RelayApart) -> None:
+        """The line goes through both."""
+        self.near_a_second_relay(relay)
+        self.do("line", "add-relay", "1", self.names["https://second.example"])
 
     def before_inviting(self, relay: RelayApart) -> None:
         """A talk with a side that waits to be invited on a line that was compared."""
@@ -224,6 +250,9 @@ ALONE: dict[str, Alone] = {
     "line answer": lambda scene: scene.by_files(2),
     "line finish": lambda scene: scene.by_files(3),
     "talk open": Scene.alone,
+    "bag open": Scene.with_a_bag,
+    "settings --proxy": Scene.alone,
+    "bag pack": Scene.before_packing,
 }
 """The scene of an example, by its beginning."""
 
@@ -232,6 +261,8 @@ OVER_A_RELAY: dict[str, NearARelay] = {
     "line accept invitation": Scene.invited,
     "line compare": Scene.on_a_line,
     "line trust": Scene.on_a_line,
+    "line add-relay": Scene.near_a_second_relay,
+    "line drop-relay": Scene.through_two_relays,
     "line test": Scene.on_a_line,
     "line cut": Scene.on_a_line,
     "line give-up": Scene.on_a_line,

@@ -27,7 +27,7 @@ from goodoffices.envelope import Envelope, token_hash, unspell
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.record import RecordDate, RecordMissingKey, RecordUnknown, RecordUnknownKey, RecordWrongValue
-from goodoffices.errors.roads import NoRelayAddress, PlainHttp, RoadRefusal
+from goodoffices.errors.roads import NoProxyAddress, NoRelayAddress, PlainHttp, RoadRefusal
 from goodoffices.errors.seal import DoesNotOpen, InvitationDamaged, MessageMisplaced, NotAnnounced, SealRefusal
 from goodoffices.errors.station import (
     Damaged,
@@ -48,6 +48,7 @@ from goodoffices.errors.words import (
     WordsEmpty,
     WordsTooLong,
 )
+from goodoffices.labels import BAG, BAG_MARK
 from goodoffices.record import from_bytes, from_plain
 from goodoffices.record.item import Hand
 from goodoffices.relay.app import RelayApp
@@ -56,15 +57,17 @@ from goodoffices.relay.service import Service
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import OddAnswerError, read_envelopes
 from goodoffices.roads.events import Events
+from goodoffices.roads.proxy import proxy_address
 from goodoffices.roads.refusals import refusal_of
 from goodoffices.roads.relay_client import Patience, RelayClient
 from goodoffices.scenario import read_scenario
+from goodoffices.seal.bag import SIZES, is_for, open_bag
 from goodoffices.seal.card import LineCard
 from goodoffices.seal.channel import Announcement, Channel
 from goodoffices.seal.invitation import unpack
 from goodoffices.seal.opening import Inviting, Line, accept, answer, finish
-from goodoffices.seal.primitives import lock
-from goodoffices.seal.sealing import open_envelope
+from goodoffices.seal.primitives import derive, lock
+from goodoffices.seal.sealing import addressed_to, open_envelope
 from goodoffices.station import client
 from goodoffices.station.acts import ACTS
 from goodoffices.station.api.wire import Answered
@@ -78,6 +81,7 @@ from goodoffices.station.shapes import demand_text, shaped
 from goodoffices.station.stationfile import read_station_file
 from goodoffices.station.zones import Zone
 from goodoffices.talk.entry import read_body, read_header
+from goodoffices.web.forms import read_parts
 from goodoffices.words import read_spoken
 from tests.relay.memory import MemoryStore
 from tests.roads.kit import ASKS, READING
@@ -357,6 +361,32 @@ def envelope(data: bytes) -> None:
             refusal.told()
 
 
+def bag(data: bytes) -> None:
+    """A file that somebody hands over as a bag; as it is, and sealed by somebody who knows the root of the line."""
+    _, one, other = _line()
+    channel: Channel = other.channel
+    pair = channel.root, channel.peer, channel.me
+    is_for(*pair, data)
+    nonce = bytes(32)
+    content = (len(data).to_bytes(4, "big") + data).ljust(SIZES[0] - 64, b"\0")[: SIZES[0] - 64]
+    mark = derive(BAG_MARK, channel.root, nonce, *pair[1:])[:16]
+    forged = nonce + mark + lock(derive(BAG, channel.root, nonce, *pair[1:]), content)
+    assert is_for(*pair, forged)
+    for each in (data, forged):
+        try:
+            for found in open_bag(*pair, each):
+                addressed_to([one.channel, channel], found)
+        except DoesNotOpen as refusal:
+            refusal.told()
+    addressed_to([one.channel, channel], data)
+
+
+def form_with_files(data: bytes) -> None:
+    """A form of a page with a file in it."""
+    read_parts("multipart/form-data; boundary=x", data)
+    read_parts(as_typed(data[:80]), data)
+
+
 _SCHEMAS = (Envelope, LegMessage, LineMessage, LineCard, Announcement)
 
 
@@ -411,6 +441,7 @@ DOORS: dict[str, Door] = {
     "relay envelopes": Door(lambda data: read_envelopes(data, after=0, limit=100), (OddAnswerError,)),
     "relay news": Door(news, (OddAnswerError,)),
     "relay address": Door(lambda data: relay_address(as_typed(data)), (NoRelayAddress, PlainHttp)),
+    "proxy address": Door(lambda data: proxy_address(as_typed(data)), (NoProxyAddress,)),
     "relay secret": Door(lambda data: unspell(as_typed(data)), (NotCanonical,)),
     "relay body": Door(relay_body),
     "relay request": Door(relay_request),
@@ -426,6 +457,8 @@ DOORS: dict[str, Door] = {
     "packed invitation": Door(packed_invitation, (InvitationDamaged, NoRelayAddress, PlainHttp)),
     "opening": Door(opening),
     "envelope": Door(envelope),
+    "bag": Door(bag),
+    "form with files": Door(form_with_files, (WrongShape,)),
     "messages": Door(messages),
     "entry": Door(entry),
     "scenario": Door(scenario, (Refusal,)),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from goodoffices.canonical import encode
 from goodoffices.envelope import Head, Slot, spell, token_hash
+from goodoffices.seal.bag import Contents
 from goodoffices.seal.channel import first_key
 from goodoffices.seal.invitation import pack
 from goodoffices.seal.sealing import seal_envelope
@@ -40,6 +41,20 @@ _ADDRESSES = (
     b"http://" + b"a" * 56 + b".onion",
     "https://schlüssel.example".encode(),
     b"https://xn--schlssel-95a.example/a/b~c.d_e-f",
+)
+_FORM = b"\r\n".join(
+    (
+        b"--x",
+        b'Content-Disposition: form-data; name="line"',
+        b"",
+        b"1",
+        b"--x",
+        b'Content-Disposition: form-data; name="bag"; filename="a"',
+        b"",
+        b"abc",
+        b"--x--",
+        b"",
+    )
 )
 _SCENARIO = b"""
 title = "A quiet weekend"
@@ -118,6 +133,7 @@ def _own() -> dict[str, tuple[bytes, ...]]:
         "relay envelopes": (encode([]), encode([[1, b"one"], [300, b"x" * 300]])),
         "relay news": (GARBAGE["news"], b":\n\nid: 7\r\nevent: envelopes\r\ndata: 7\r\n\r\n"),
         "relay address": _ADDRESSES,
+        "proxy address": (b"127.0.0.1:9050", b"socks5h://[::1]:9050", b"localhost:9150"),
         "relay secret": (spell(bytes(32)).encode(),),
         "relay request": tuple(
             bytes([0, each]) + b"after=1&limit=3\0" + spell(bytes(16)).encode() + b"\0003\0token\0" + body
@@ -144,6 +160,8 @@ def _own() -> dict[str, tuple[bytes, ...]]:
         "packed invitation": (packed[:-4],),
         "opening": messages,
         "envelope": (sealed, encode([Head(1, 1, bytes(32)), [Slot(bytes(16), b"x")], b"body"])),
+        "bag": (encode(Contents(version=1, envelopes=(sealed,))), encode([1, [b"x"]])),
+        "form with files": (_FORM,),
         "messages": (encode(leg), encode(line), *letters, encode(here.peer), encode(key), *_hex("mail.md")),
         "entry": _hex("transcript.md"),
         "scenario": (_SCENARIO,),

@@ -119,6 +119,9 @@ def test_padding_keeps_its_classes() -> None:
 
 TABLE = known("derived")
 FROZEN = {
+    "BAG": "cf256c3b6ff76a77",
+    "BAG_MARK": "344c0831eeee91e2",
+    "BAG_NONCE": "c72ab571605fdaa4",
     "BODY": "4cc6a5cbda470bc1",
     "CARD": "25536169a74b0374",
     "COMMIT": "7866b6752f842d3c",

@@ -180,14 +180,21 @@ def whoami(session: Session) -> None:
 @click.option(
     "--scheme", type=Word(("auto", "light", "dark")), help="The colours of pages: as the machine has it, or always."
 )
+@click.option(
+    "--proxy",
+    metavar="ADDRESS",
+    help="A SOCKS5 proxy for everything that goes to relays, such as 127.0.0.1:9050 for Tor; none: no proxy.",
+)
 @pass_session
-def settings(session: Session, zone: str | None, language: str | None, scheme: str | None) -> None:
+def settings(session: Session, zone: str | None, language: str | None, scheme: str | None, proxy: str | None) -> None:
     """Show the settings of this station, or change those that you give. They hold at once."""
-    if zone is None and language is None and scheme is None:
-        result = session.call("settings")
+    given = {"zone": zone, "language": language, "scheme": scheme, "proxy": proxy}
+    if any(each is not None for each in given.values()):
+        result = session.call("change_settings", **given)
     else:
-        result = session.call("change_settings", zone=zone, language=language, scheme=scheme)
-    session.done(result, "Zone {zone}, language {language}, colours {scheme}.")
+        result = session.call("settings")
+    through = "" if result["proxy"] is None else " Every relay is asked through {proxy}."
+    session.done(result, "Zone {zone}, language {language}, colours {scheme}." + through)
 
 
 @command("completion")

@@ -117,6 +117,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("line", "lines", "Open a line to another station, over a relay or by files, compare it, and test it."),
         Listed("mail", "mail", "Show the mail of each line and leg: what waits here, and what is at a relay."),
         Listed("sync", "mail", "Make a round to the relays now: collect what came, send what waits."),
+        Listed("bag", "bag", "Carry envelopes by hand: pack them for another station into a file, and open what came."),
     ),
     "Keep": (
         Listed("backup", "backup", "Make a backup of the station, check one, restore one, and have them made."),

@@ -67,7 +67,7 @@ def invite(
 ) -> None:
     """Make an invitation: as a file, as words, as a QR code. Give it only to the other person, in a way that you trust.
 
-    With a relay the rest of the opening is automatic. Without one it goes by files, and no words travel on the line.
+    With a relay the rest of the opening is automatic. Without one it goes by files, and words travel by bag.
     """
     relay = relay or session.settings.relay
     if out is None and picture is None and not words and not qr:
@@ -229,6 +229,35 @@ def cut(session: Session, number: int) -> None:
     session.answer(session.call("cut_line", line=number), _shown)
 
 
+@command("add-relay", under=line)
+@click.argument("number", type=int)
+@click.argument("address")
+@click.option(
+    "--admission-fd",
+    type=click.IntRange(0),
+    metavar="N",
+    help="If the relay asks for an admission token: read it from the first line of this file descriptor.",
+)
+@pass_session
+def add_relay(session: Session, number: int, address: str, admission_fd: int | None) -> None:
+    """Let line NUMBER go through the relay at ADDRESS too, four in all. The other station is told by itself.
+
+    Each of you adds relays for what comes to your own station. What goes there is put in at one of theirs, and at the
+    next one at once if that fails.
+    """
+    result = session.call("add_relay", line=number, relay=address, admission=_admission(admission_fd))
+    session.answer(result, _shown)
+
+
+@command("drop-relay", under=line)
+@click.argument("number", type=int)
+@click.argument("address")
+@pass_session
+def drop_relay(session: Session, number: int, address: str) -> None:
+    """Let line NUMBER go through the relay at ADDRESS no more. What lies there comes again by another one."""
+    session.answer(session.call("drop_relay", line=number, relay=address), _shown)
+
+
 @command("test", under=line)
 @click.argument("number", type=int)
 @pass_session
@@ -311,11 +340,9 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
 
 
 def _carries(plain: dict[str, Any]) -> Iterator[Text]:
-    if plain["relay"] is None:
-        yield row("no words travel on it: it was opened without a relay", indent=2)
-        return
     heard = "nothing has come on it yet" if plain["heard"] is None else f"last heard {moment(plain['heard'])}"
-    yield row(f"carries {spoken(plain['carries'])}, through {apart(plain['relay'])}; {heard}", indent=2)
+    road = f"through {', '.join(map(apart, plain['relays']))}" if plain["relays"] else "by bag alone"
+    yield row(f"carries {spoken(plain['carries'])}, {road}; {heard}", indent=2)
     if plain["test_asked"] is not None:
         answer = "no answer yet" if plain["test_answered"] is None else f"answered {moment(plain['test_answered'])}"
         yield row(f"line test asked {moment(plain['test_asked'])}: {answer}", indent=2)

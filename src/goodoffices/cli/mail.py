@@ -51,9 +51,7 @@ def sync(session: Session, seconds: int) -> int:
 
 def _mail(plain: dict[str, Any]) -> Iterator[Text]:
     if not plain["lines"] and not plain["legs"]:
-        yield row(
-            "Nothing goes by mail here. 'goodoffices line invite --relay ADDRESS' begins a line that carries some."
-        )
+        yield row("Nothing goes by mail here. 'goodoffices line invite' begins a line that carries some.")
     for each in plain["lines"]:
         yield row((_link(each), STRONG), f": {told(each['state'])}")
         yield from _under_way(each, waiting=0)
@@ -78,14 +76,30 @@ def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:
     if waiting:
         yield row(f"{waiting} {'waits' if waiting == 1 else 'wait'} here", indent=2)
     if plain["sealed"]:
-        yield row(f"{plain['sealed']} sealed here, for {apart(plain['relay'] or 'a relay')}", indent=2)
+        yield row(f"{plain['sealed']} sealed here, for {apart(plain['relay'] or 'a bag')}", indent=2)
     if plain["at_relay"]:
         them = "it" if plain["at_relay"] == 1 else "them"
         yield row(f"{plain['at_relay']} at the relay; their station has not confirmed {them}", indent=2)
+    if plain["packed"]:
+        them = "it" if plain["packed"] == 1 else "them"
+        yield row(f"{plain['packed']} in a bag; their station has not confirmed {them}", indent=2)
     if plain["problem"] is not None:
         yield from _problem(plain["problem"])
     for each in plain["told"]:
         yield row((told(each), MINDED), indent=2)
+    for each in plain["roads"]:
+        yield row((_road(each), QUIET), indent=2)
+
+
+def _road(plain: dict[str, Any]) -> str:
+    """A road, with when something last went and last came by it."""
+    if plain["relay"] is None:
+        name, last = "by bag", "last packed"
+    else:
+        name, last = apart(plain["relay"]), "last put in"
+    went = f"nothing {last.removeprefix('last ')} yet" if plain["went"] is None else f"{last} {moment(plain['went'])}"
+    came = "nothing came yet" if plain["came"] is None else f"last came {moment(plain['came'])}"
+    return f"{name}: {went}; {came}"
 
 
 def _whom(plain: dict[str, Any]) -> str:

@@ -22,12 +22,53 @@ class LineCarriesTests(MailRefusal):
 
 
 class NoRelayHere(MailRefusal):
-    """A line that was opened by files alone has no relay."""
+    """Only an open line carries anything, by relay or by bag."""
 
     code = "mail.no_relay"
     what = "Nothing travels on line {line}."
-    cause = "It is not open yet, or it was opened without a relay."
-    next_step = "Finish it ('goodoffices line list' says how far it is), or open another one with --relay."
+    cause = "It is not open yet."
+    next_step = "Finish it; 'goodoffices line list' says how far it is."
+
+
+class NothingToPack(MailRefusal):
+    """Before the other station has said anything, there may be no key of it to seal to."""
+
+    code = "mail.nothing_to_pack"
+    what = "Nothing can be packed for line {line} yet."
+    cause = (
+        "Whoever was invited speaks first on a line that goes by bag, and nothing of theirs has come yet. Or an alarm, "
+        "or a group that differed, speaks against the line; or this station is an old copy of itself there."
+    )
+    next_step = "See 'goodoffices mail'. If the line is new, ask the other person for their first bag, and open it."
+
+
+class BagNotForHere(MailRefusal):
+    """A bag looks like chance to everybody but the one it is for; so nothing more can be said of a file."""
+
+    code = "mail.bag_not_for_here"
+    what = "This file is no bag that this station can open; nothing was changed."
+    cause = (
+        "It is another file or another station's bag, it was damaged or cut on its way, or its line was given up here."
+    )
+    next_step = "Ask the other person whether it is the right file. If so, have them pack another one for you."
+
+
+class BagOfThisStation(MailRefusal):
+    """A bag is opened at the other end."""
+
+    code = "mail.bag_of_this_station"
+    what = "This bag was packed here, for {name} on line {line}; nothing was changed."
+    cause = "Bags that came and bags that go lie in the same place."
+    next_step = "Hand it to {name}, and open the one that came from there."
+
+
+class BagTooSmall(MailRefusal):
+    """An envelope is never cut in two."""
+
+    code = "mail.bag_too_small"
+    what = "Bags of {size} bytes are too small: an envelope of {largest} bytes has to go into one."
+    cause = "Long words need a large envelope, and each has to fit into one file."
+    next_step = "Choose a larger size; 1M holds every envelope."
 
 
 class LinkFault(MailRefusal):
@@ -98,3 +139,39 @@ class InviterHasNone(MailRefusal):
     what = "This invitation names no relay, so nothing can travel on its line."
     cause = "The inviter is opening it by files alone."
     next_step = "Leave --relay out to open it by files, or ask the inviter for an invitation over a relay."
+
+
+class NoBagChosen(MailRefusal):
+    """Without a file there is nothing to open."""
+
+    code = "mail.no_bag_chosen"
+    what = "No file was chosen."
+    cause = "The field for the file was left empty, or the file is empty."
+    next_step = "Choose the file that came, and open it again."
+
+
+class TooManyRelays(MailRefusal):
+    """A message names at most four addresses."""
+
+    code = "mail.too_many_relays"
+    what = "Line {line} goes through {limit} relays already."
+    cause = "More of them would see that the line exists, and help little."
+    next_step = "Leave one first: 'goodoffices line drop-relay'."
+
+
+class NoSuchRelay(MailRefusal):
+    """Only a relay that was chosen for a line can be left."""
+
+    code = "mail.no_such_relay"
+    what = "Line {line} does not go through {relay}."
+    cause = "A slip, or it was left already. It goes through: {known}."
+    next_step = "Write the address as 'goodoffices line list' shows it."
+
+
+class LastRelay(MailRefusal):
+    """Without a mailbox the other station would go on putting words where nobody looks."""
+
+    code = "mail.last_relay"
+    what = "{relay} is the only relay of line {line}."
+    cause = "A line that goes through a relay keeps one, so that the other station knows where to put its words."
+    next_step = "Add another one first. Bags can be packed whatever becomes of a relay."

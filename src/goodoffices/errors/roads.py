@@ -128,6 +128,16 @@ class NoRelayAddress(RoadRefusal):
     exit_status = ExitStatus.USAGE
 
 
+class NoProxyAddress(RoadRefusal):
+    """A proxy is reached without asking anybody where it is."""
+
+    code = "roads.no_proxy_address"
+    what = "That is not the address of a proxy that could be used; nothing was changed."
+    cause = "It needs numbers or localhost, and a port; a name would have to be looked up outside of the proxy."
+    next_step = "Write it as 127.0.0.1:9050, where Tor listens unless it was set otherwise; none means no proxy."
+    exit_status = ExitStatus.USAGE
+
+
 class OnThisMachine(RoadRefusal):
     """The other station must not be able to send this one to other programs on this machine."""
 

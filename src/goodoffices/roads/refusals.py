@@ -58,6 +58,7 @@ _PROBLEMS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (ssl.SSLError, "no secure connection came about"),
     (socket.gaierror, "its name leads to no address"),
     (ConnectionRefusedError, "nothing listens at that address"),
+    (httpx.ProxyError, "the proxy does not let it through, or does not reach it"),
     (httpx.ConnectError, "no connection came about"),
     (httpx.ProtocolError, "the connection ended early, or what came is not HTTP"),
 )
@@ -106,13 +107,16 @@ def _code(body: bytes) -> str:
         return ""
 
 
-def network_problem(error: BaseException) -> str:
+def network_problem(error: BaseException, *, proxied: bool = False) -> str:
     """Half a sentence for an exception of the network, for the ``problem`` of RelayUnreachable.
 
     Args:
         error: what was raised. What it was raised from is looked at too.
+        proxied: whether it was asked through a proxy.
     """
     chain = list(_chain(error))
+    if proxied and any(isinstance(each, ConnectionRefusedError) for each in chain):
+        return "nothing listens at the address of the proxy"
     for kind, words in _PROBLEMS:
         if any(isinstance(each, kind) for each in chain):
             return words

@@ -6,6 +6,7 @@ The rules are:
   legs belong to one station.
 * Requests go through the transport alone. Nothing keeps cookies, follows redirects, reads proxies from the environment,
   writes addresses into a log or names this program.
+* Where a station has a proxy, every request goes through it, to this machine too, and no name is looked up here.
 * Every answer is bounded in bytes and in time, and checked before any of it is used. A compressed one is refused, since
   a small one could expand into a large one.
 * Whatever goes wrong is a refusal of :mod:`goodoffices.errors.roads`, without any text from the line.
@@ -41,6 +42,7 @@ from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import HIGHEST, Collected, OddAnswerError, read_envelopes
 from goodoffices.roads.events import Events, lines
 from goodoffices.roads.refusals import LONGEST_REFUSAL, network_problem, refusal_of
+from goodoffices.roads.socks import SocksTransport
 
 __all__ = ["Collected", "Patience", "RelayClient"]
 
@@ -85,6 +87,7 @@ class RelayClient:
         admission: the operator's token for making mailboxes; None if there is none.
         transport: in place of the network; closed with the client.
         patience: how long to wait.
+        proxy: through which everything goes, in its one spelling; it looks up the relay's name. None: there is none.
 
     Raises:
         PlainHttp, NoRelayAddress: the address is none that may be used.
@@ -97,11 +100,13 @@ class RelayClient:
         admission: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         patience: Patience | None = None,
+        proxy: str | None = None,
     ) -> None:
         self._relay = relay_address(relay)
         self._admission = admission
         self._patience = patience or Patience()
-        self._transport = transport or httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False, limits=_LIMITS)
+        self._proxy = proxy
+        self._transport = transport or _transport(proxy)
 
     @property
     def relay(self) -> str:
@@ -309,7 +314,8 @@ class RelayClient:
             finally:
                 await stream.aclose()
         except (httpx.HTTPError, OSError) as error:
-            raise RelayUnreachable(relay=self._relay, problem=network_problem(error)) from None
+            problem = network_problem(error, proxied=self._proxy is not None)
+            raise RelayUnreachable(relay=self._relay, problem=problem) from None
 
     async def _check(
         self,
@@ -361,6 +367,12 @@ class RelayClient:
 def _trusted() -> ssl.SSLContext:
     """The trusted certificates. Read once: that takes longer than a request, and they hold nothing of a connection."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+def _transport(proxy: str | None) -> httpx.AsyncBaseTransport:
+    if proxy is not None:
+        return SocksTransport(proxy, trusted=_trusted(), limits=_LIMITS)
+    return httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False, limits=_LIMITS)
 
 
 def _bearer(token: bytes) -> dict[str, str]:

@@ -229,6 +229,14 @@ class Channel(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
         kept = kept[-MOST_OLDER:]
         return msgspec.structs.replace(self, older=tuple(kept), heard=heard)
 
+    def kept_for_bags(self) -> Channel:
+        """With older keys that are kept as long as a bag may take, those that are there too."""
+        longer = KEEP_BY_BAG_MS - self.keep_ms
+        if longer <= 0:
+            return self
+        older = tuple(msgspec.structs.replace(each, until=each.until + longer) for each in self.older)
+        return msgspec.structs.replace(self, older=older, keep_ms=KEEP_BY_BAG_MS)
+
     def cut(self) -> Channel:
         """Without any older key, at once: what is still on its way under one is given up."""
         return self.tidied(max((each.until for each in self.older), default=0))

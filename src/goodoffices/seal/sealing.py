@@ -147,6 +147,21 @@ def open_envelope(channels: Iterable[Channel], data: bytes, now: int, fresh: Fre
     raise DoesNotOpen
 
 
+def addressed_to(channels: Sequence[Channel], data: bytes) -> int | None:
+    """The place among channels of the one that an envelope belongs to, as its hint says; None: of none of these."""
+    try:
+        envelope = _read(data)
+    except DoesNotOpen:
+        return None
+    whole = _whole(envelope.head, envelope.body)
+    for place, channel in enumerate(channels):
+        for own in channel.own_keys():
+            hint = _hint(channel.opening_key(own), whole)
+            if any(same(slot.hint, hint) for slot in envelope.slots):
+                return place
+    return None
+
+
 def _read(data: bytes) -> Envelope:
     if not 1 <= len(data) <= LARGEST:
         raise DoesNotOpen

@@ -238,6 +238,7 @@ SENTENCES: dict[str, str] = {
     # how the mail stands, of an entry and of a line or a leg
     "entry.waiting": "waits here",
     "entry.sealed": "sealed here",
+    "entry.packed": "packed into a bag on {moment}; their station has not confirmed it",
     "entry.relay": "at the relay",
     "entry.there": "on their station",
     "entry.opened": "opened by a person there",

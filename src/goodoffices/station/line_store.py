@@ -151,6 +151,10 @@ class StoredLine:
         """
         return fingerprint(self.line.peer)
 
+    def is_to(self, peer: bytes) -> bool:
+        """Whether it is open, and that card is at its other end."""
+        return isinstance(self.state, Line) and self.peer == peer
+
     def with_state(self, state: State) -> StoredLine:
         """After a step of the opening, or with other keys."""
         return replace(self, state=state)

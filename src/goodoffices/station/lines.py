@@ -248,6 +248,26 @@ class Lines:
         self._mail.test_line(ask.line)
         return self._shown(self._store.one(ask.line))
 
+    def add_relay(self, ask: asks.AddRelay) -> results.LineHere:
+        """Let an open line go through one more relay.
+
+        Raises:
+            NoSuchLine, NoRelayHere, TooManyRelays, PlainHttp, NoRelayAddress: it goes as it went.
+        """
+        stored = self._mail.links.open_line(ask.line)
+        self._mail.add_relay(stored, RelayAccess(relay=relay_address(ask.relay), admission=ask.admission))
+        return self._shown(stored)
+
+    def drop_relay(self, ask: asks.DropRelay) -> results.LineHere:
+        """Let an open line go through a relay no more.
+
+        Raises:
+            NoSuchLine, NoRelayHere, NoSuchRelay, LastRelay, PlainHttp, NoRelayAddress: it goes as it went.
+        """
+        stored = self._mail.links.open_line(ask.line)
+        self._mail.drop_relay(stored, relay_address(ask.relay))
+        return self._shown(stored)
+
     def give_up(self, ask: asks.GiveUpLine) -> None:
         """Forget a line and its keys."""
         self._mail.leave_line(ask.line)
@@ -261,6 +281,19 @@ class Lines:
             else self._shown(self._store.one(number))
             for number in self._store.numbers()
         ]
+
+    def to_pack_for(self, number: int | None) -> int:
+        """The line whose station a bag is packed for: as said, or the newest where all lines lead to one station.
+
+        Raises:
+            NoSuchLine, WhichLine: there is none of that number, or it is not clear which is meant.
+        """
+        if number is not None:
+            return self._store.one(number).number
+        able = [stored for stored in self._store.all() if isinstance(stored.state, Line)]
+        if len({stored.peer for stored in able}) != 1:
+            raise WhichLine(known=", ".join(str(stored.number) for stored in able) or Sentence.of("somebody.none"))
+        return able[-1].number
 
     # --- parts
 
@@ -337,6 +370,7 @@ _UNREADABLE = results.LineHere(
     trusted=None,
     carries="nothing",
     relay=None,
+    relays=[],
     problem=None,
     heard=None,
     test_asked=None,

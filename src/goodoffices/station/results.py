@@ -106,11 +106,17 @@ class Who(Result, frozen=True):
 
 
 class Settings(Result, frozen=True):
-    """The settings of a station. ``scheme``: of colours: ``auto``, ``light`` or ``dark``."""
+    """The settings of a station.
+
+    Attributes:
+        scheme: of colours: ``auto``, ``light`` or ``dark``.
+        proxy: through which every relay is asked; None: there is none.
+    """
 
     zone: Mark
     language: Tag
     scheme: Code
+    proxy: Address | None
 
 
 class Keys(Result, frozen=True):
@@ -1633,7 +1639,8 @@ class LineHere(Result, frozen=True):
         alarm: a second answer came to its invitation.
         trusted: when its person said that it may carry words without having been compared.
         carries: ``words``, ``line_tests`` or ``nothing``.
-        relay: where this station is reached for it; None: it was opened by files alone.
+        relay: where this station is reached for it; None: it goes by bag alone.
+        relays: every relay where it is; ``relay`` is the first.
         problem: what spoke against a message of the opening that came through the relay.
         heard: when something last came on the line itself.
         test_asked, test_answered: of the last line test.
@@ -1656,6 +1663,7 @@ class LineHere(Result, frozen=True):
     trusted: Instant | None
     carries: Code
     relay: Address | None
+    relays: list[Address]
     problem: Sentence | None
     heard: Instant | None
     test_asked: Instant | None
@@ -1684,6 +1692,20 @@ class TalkInvitation(Result, frozen=True):
     mistakable: Sentence | None
 
 
+class RoadOfLink(Result, frozen=True):
+    """A road by which the mail of a line or leg goes.
+
+    Attributes:
+        relay: its address; None: the bag.
+        went: when something last went: a relay has confirmed it, or it was packed. It says nothing of its arrival.
+        came: when something last came this way that could be opened.
+    """
+
+    relay: Address | None
+    went: Instant | None
+    came: Instant | None
+
+
 class MailOnLeg(Result, frozen=True):
     """How the mail of one leg stands.
 
@@ -1691,11 +1713,13 @@ class MailOnLeg(Result, frozen=True):
         leg: None while its beginning has not arrived.
         name: of the person at the other station; None: that is not known here.
         state: that it is open, or what it waits for.
-        waiting, sealed, at_relay: own entries that were not sealed yet, that wait for a relay, and that lie at one.
+        waiting, sealed, packed, at_relay: own entries that were not sealed yet, that are sealed and nowhere else, that
+            are in a bag and at no relay, and that lie at a relay. The other station has said of none that it has it.
         heard: when something last came.
         unopened: envelopes that no key opens.
         problem: what stood in the way at the last round; None: nothing.
         told: what became of the mailboxes.
+        roads: by which its mail goes, with the last success of each.
     """
 
     talk: Name
@@ -1706,11 +1730,13 @@ class MailOnLeg(Result, frozen=True):
     state: Sentence
     waiting: int
     sealed: int
+    packed: int
     at_relay: int
     heard: Instant | None
     unopened: int
     problem: Sentence | None
     told: list[Sentence]
+    roads: list[RoadOfLink]
 
 
 class MailOnLine(Result, frozen=True):
@@ -1721,9 +1747,11 @@ class MailOnLine(Result, frozen=True):
     relay: Address | None
     state: Sentence
     sealed: int
+    packed: int
     at_relay: int
     problem: Sentence | None
     told: list[Sentence]
+    roads: list[RoadOfLink]
 
 
 class Mail(Result, frozen=True):
@@ -1731,6 +1759,55 @@ class Mail(Result, frozen=True):
 
     lines: list[MailOnLine]
     legs: list[MailOnLeg]
+
+
+class BagPacked(Result, frozen=True):
+    """A bag: a file for one other station.
+
+    Attributes:
+        name: of the card at the other end.
+        data: the file, in base64.
+        envelopes: how many are in it.
+        left: how many found no room; they are for a further file.
+        since: what the further file is asked for with.
+    """
+
+    line: int
+    name: Name
+    data: Mark
+    envelopes: int
+    left: int
+    since: int
+
+
+class BagOpened(Result, frozen=True):
+    """What a bag brought.
+
+    Attributes:
+        line: that it came on.
+        name: of the card at the other end.
+        envelopes: how many were in it.
+        words: how many brought words or letters for the first time.
+        service: how many said only what the other station has.
+        again: how many brought nothing that had not come before.
+        unopened: how many do not open here: their keys are gone, as with an old bag, or they belong to another line.
+        unreadable: how many hold something that this program cannot read.
+        shut: how many belong to a line or leg on which nothing may travel now.
+        owes: whether the other station does not know yet that something came; it does with the next bag, or by relay.
+        by_relay: whether a relay carries this too.
+    """
+
+    line: int
+    name: Name
+    envelopes: int
+    words: int
+    service: int
+    again: int
+    unopened: int
+    unreadable: int
+    shut: int
+    owes: bool
+    by_relay: bool
 
 
 class RoadHere(Result, frozen=True):

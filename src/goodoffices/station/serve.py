@@ -25,7 +25,6 @@ from goodoffices.station.doorfile import DoorFile
 from goodoffices.station.idle import Idle
 from goodoffices.station.keys import Passphrase
 from goodoffices.station.mail.loop import Loop
-from goodoffices.station.mail.relays import to_relay
 from goodoffices.station.notices import ANYTHING
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
@@ -86,7 +85,7 @@ def keep_open(
     pages = None if make_pages is None else make_pages(station, idle, ended.set)
     launch = None if pages is None else pages.launch
     door = Door(station.folder, idle.minding(station.call, station.try_passphrase), ended.set, system_chance, launch)
-    loop = Loop(station.mail_here, station.locked, to_relay, system_chance)
+    loop = Loop(station.mail_here, station.locked, station.reach, system_chance, way=lambda: station.identity.proxy)
     station.problems = loop.report.problems
     loop.report.told = partial(station.all_talks.notices.committed, ANYTHING)
     station.after_act = lambda method: None if ACTS[method].looks else loop.stir()

@@ -19,6 +19,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LinkFault
 from goodoffices.errors.station import KeysChange, Locked, NoStation
 from goodoffices.memory import keep_out_of_dumps
+from goodoffices.roads.relay_client import RelayClient
 from goodoffices.seal.opening import new_card
 from goodoffices.station import results
 from goodoffices.station.api import asks
@@ -34,6 +35,7 @@ from goodoffices.station.lines import Lines
 from goodoffices.station.lock import take
 from goodoffices.station.logs import without_its_words
 from goodoffices.station.looks import Look, Places
+from goodoffices.station.mail.link_state import RelayAccess
 from goodoffices.station.mail.links import LinkId
 from goodoffices.station.mail.loop import Report, carry_once
 from goodoffices.station.mail.mail import Mail
@@ -383,13 +385,18 @@ class Unlocked(ABC):
             look.demand_still_there()
         return self.locked(partial(self.all_talks.keep_line, title, made, commits))
 
-    def carry(self, *, seconds: float, fetch: bool = True, reach: Connect = to_relay) -> Report:
+    def reach(self, home: RelayAccess) -> RelayClient:
+        """The way to a relay: through the proxy of this station, as it is set at this moment, if it has one."""
+        return to_relay(home, self.identity.proxy)
+
+    def carry(self, *, seconds: float, fetch: bool = True, reach: Connect | None = None) -> Report:
         """Make one round to the relays; what is not done after ``seconds`` is left for the next time.
 
         Args:
             fetch: also look into the mailboxes; else only what waits here goes.
+            reach: the way to a relay; None: the station's own.
         """
-        done = partial(carry_once, self.mail_here, self.locked, reach, seconds=seconds, fetch=fetch)
+        done = partial(carry_once, self.mail_here, self.locked, reach or self.reach, seconds=seconds, fetch=fetch)
         report = without_its_words(done)
         for link_id in report.links:
             self.problems.pop(link_id, None)

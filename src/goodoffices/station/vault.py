@@ -113,6 +113,7 @@ class Identity(msgspec.Struct, frozen=True):
         language: BCP 47, of whatever says nothing else.
         exercise: an exercise station and a real one refuse each other.
         scheme: of colours: ``auto`` (as the machine has it), ``light`` or ``dark``.
+        proxy: through which every relay is asked, in its one spelling; None: there is none.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Identity(msgspec.Struct, frozen=True):
     language: str
     exercise: bool
     scheme: str = "auto"
+    proxy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

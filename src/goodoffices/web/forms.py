@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qsl
@@ -18,17 +20,25 @@ LARGEST: Final = 8 * 1024 * 1024
 """Bytes of a form."""
 
 _MOST_FIELDS: Final = 40_000
+_MOST_PARTS: Final = 100
+_BOUNDARY: Final = re.compile(r"""boundary="?([A-Za-z0-9'()+_,./:=?-]{1,70})"?""")
+_PART_NAME: Final = re.compile(rb"""[; ]name="([a-z_]{1,40})\"""")
+_PART_FILE: Final = re.compile(rb"[; ]filename=")
 
 
 class Form(Mapping[str, str]):
     """The fields of a form, each a text without spaces around it; of several of one name the last.
 
     A field that is not there is empty.
+
+    Attributes:
+        files: that were chosen in it, by the names of their fields.
     """
 
-    def __init__(self, fields: list[tuple[str, str]]) -> None:
+    def __init__(self, fields: list[tuple[str, str]], files: Mapping[str, bytes] | None = None) -> None:
         self._fields = fields
         self._last = dict(fields)
+        self.files = {} if files is None else dict(files)
 
     def __getitem__(self, name: str) -> str:
         return self._last.get(name, "").strip()
@@ -90,9 +100,12 @@ async def form_of(request: Request) -> Form:
             raise TooLarge(size=len(body), limit=LARGEST)
     if not body:
         return Form([])
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
-        raise _no_form("it has another type")
+    kind = request.headers.get("content-type", "")
     data = bytes(body)
+    if kind.partition(";")[0].strip() == "multipart/form-data":
+        return read_parts(kind, data)
+    if kind.partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        raise _no_form("it has another type")
     return Form(
         read(
             lambda: parse_qsl(
@@ -105,6 +118,36 @@ async def form_of(request: Request) -> Form:
             _no_form,
         )
     )
+
+
+def read_parts(kind: str, data: bytes) -> Form:
+    """A form with files, as a browser sends it: part by part, between lines that no part has.
+
+    Args:
+        kind: its content type, which names that line.
+
+    Raises:
+        WrongShape: it is none.
+    """
+    named = _BOUNDARY.search(kind)
+    if named is None:
+        raise _no_form("it does not say where its parts end")
+    pieces = (b"\r\n" + data).split(b"\r\n--" + named[1].encode("ascii"), _MOST_PARTS + 1)
+    if pieces[0] or not pieces[-1].startswith(b"--") or len(pieces) > _MOST_PARTS:
+        raise _no_form("its parts do not end where they should")
+    fields: list[tuple[str, str]] = []
+    files: dict[str, bytes] = {}
+    for piece in pieces[1:-1]:
+        head, _, body = piece.partition(b"\r\n\r\n")
+        name = _PART_NAME.search(head)
+        if name is None:
+            raise _no_form("one of its parts has no name")
+        field = name[1].decode("ascii")
+        if _PART_FILE.search(head):
+            files[field] = body
+        else:
+            fields.append((field, read(partial(body.decode, "utf-8"), _no_form)))
+    return Form(fields, files)
 
 
 def _no_form(problem: str) -> Refusal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -504,3 +505,63 @@ def problem_of(mediator: Station) -> str | None:
 def no_deposits(what: str) -> Refusal | None:
     """A relay that takes nothing in, and gives out what it has."""
     return RelayUnreachable(relay=RELAY, problem="a test") if what == "deposit" else None
+
+
+# --- bags
+
+
+def open_by_files(one: Station, other: Station) -> None:
+    """A line between two stations that knows no relay, compared at both ends."""
+    answer = other.accept_line(message=one.invite_line()["message"])["message"]
+    other.finish_line(message=one.answer_line(message=answer)["message"])
+    for station in (one, other):
+        compare(station, station.lines()[-1])
+
+
+def packed(station: Station, *, line: int | None = None, size: str | None = None) -> list[bytes]:
+    """The bags that a station packs for another, each a file."""
+    files, since = [], None
+    while True:
+        bag = station.pack_bag(line=line, size=size, since=since)
+        files.append(b64decode(bag["data"]))
+        since = bag["since"]
+        if not bag["left"]:
+            return files
+
+
+def bag_opened(station: Station, file: bytes) -> dict[str, Any]:
+    """What a station says of a bag that it opens."""
+    return dict(station.open_bag(data=b64encode(file).decode()))
+
+
+def by_bag(station: Station, other: Station) -> None:
+    """One bag is packed, carried and opened."""
+    for file in packed(station, line=line_to(station, other)):
+        bag_opened(other, file)
+
+
+def bags_there_and_back(one: Station, other: Station, times: int = 1) -> None:
+    """Bags go from each to the other, so many times."""
+    for _ in range(times):
+        by_bag(one, other)
+        by_bag(other, one)
+
+
+def line_to(station: Station, other: Station) -> int:
+    """The number of the newest line to another station."""
+    print_of = other.who()["fingerprint"]
+    return next(int(line["line"]) for line in reversed(station.lines()) if line["fingerprint"] == print_of)
+
+
+def joined_by_bag(world: World) -> tuple[Station, Station]:
+    """A mediator and a side North whose leg goes by bag alone, beside a kept side South."""
+    mediator, north = world.station("Mara"), world.station("North Port")
+    open_by_files(mediator, north)
+    by_bag(north, mediator)
+    mediator.open_talk(title=kit.TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk=kit.TALK, leg="North", line=1)
+    by_bag(mediator, north)
+    (invitation,) = north.invitations()
+    north.join_talk(number=invitation["number"])
+    bags_there_and_back(north, mediator, times=2)
+    return mediator, north

@@ -32,6 +32,8 @@ def test_a_line_by_files_is_opened_compared_and_cut(apart: World) -> None:
     call(mara, "trust_line")
     assert call(mara, "compare_line", the_number=" ".join(line["number"]))["compared"] is not None
     assert call(mara, "cut_line")["state"] == "open"
+    bag = call(north, "pack_bag")
+    assert call(mara, "open_bag", the_bag=bag["data"])["service"] == 1
 
 
 def test_a_line_over_a_relay_is_tested_and_brings_a_side(apart: World) -> None:
@@ -46,6 +48,8 @@ def test_a_line_over_a_relay_is_tested_and_brings_a_side(apart: World) -> None:
     call(mara, "test_line")
     apart.rounds()
     assert mara.lines()[0]["test_answered"] is not None
+    assert len(call(mara, "add_relay")["relays"]) == 2
+    assert call(mara, "drop_relay")["relays"] == [RELAY]
     mara.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
     call(mara, "invite_side")
     apart.rounds(3)

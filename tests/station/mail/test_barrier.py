@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from goodoffices.station.mail.bags import Bags
 from goodoffices.station.mail.loop import Report
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.station import Station
@@ -20,7 +21,7 @@ from goodoffices.talk.terms import Moment
 from tests.station import kit
 from tests.station.kit import TALK, terms
 from tests.station.mail import plain_seal
-from tests.station.mail.rig import World, open_line, seat_over_line
+from tests.station.mail.rig import World, bag_opened, line_to, open_line, packed, seat_over_line
 from tests.station.test_barrier import Streams
 
 pytestmark = pytest.mark.long
@@ -36,9 +37,10 @@ KEPT = [
 class StillWorld(World):
     """North and West at stations of their own, South kept by hand; one clock that stands until it is set."""
 
-    def __init__(self, folder: Path, kept: list[str]) -> None:
+    def __init__(self, folder: Path, kept: list[str], *, bags: bool = False) -> None:
         super().__init__(folder)
         self.kept = list(kept)
+        self.bags: list[bytes] | None = [] if bags else None
         self.now = kit.START
         self.put_in: list[list[tuple[bytes, int]]] = []
         # In this order on every line of code, so that nothing but what North keeps back differs.
@@ -93,6 +95,18 @@ class StillWorld(World):
         self.rounds(3)
         return result
 
+    def rounds(self, count: int = 4) -> None:
+        """Also bags from each to each, which somebody carries; those from and to West are looked at."""
+        super().rounds(count)
+        if self.bags is None or len(self.stations) < 3 or not self.west.talks():
+            return
+        for one, other in ((self.mediator, self.north), (self.mediator, self.west)):
+            for author, reader in ((one, other), (other, one)):
+                files = packed(author, line=line_to(author, reader))
+                self.bags += files if other is self.west else []
+                for file in files:
+                    bag_opened(reader, file)
+
     def _confide(self) -> None:
         """North says some of what it keeps back, at an odd moment, and takes some of it back; the mediator notes it."""
         now, texts = self.now, [self.kept.pop(0)] if self.kept else []
@@ -131,6 +145,7 @@ class StillWorld(World):
             "relay: deposits": [[each for each in put_in if each[0] in wests] for put_in in self.put_in],
             "relay: bytes": {name: list(self.relay.boxes[name].ids.items()) for name in sorted(wests)},
             "relay: requests": {name: self.relay.asked[name] for name in sorted(wests)},
+            "west's bags": self.bags or [],
         }
 
 
@@ -153,9 +168,9 @@ def mail_rows(station: Station, room: bytes) -> list[Any]:
     return [row for row in database.execute(query, (b"mail ",)).fetchall() if row[1][:ROOM_SIZE] == room]
 
 
-def lived(folder: Path, kept: list[str]) -> dict[str, Any]:
+def lived(folder: Path, kept: list[str], *, bags: bool = False) -> dict[str, Any]:
     """What everybody else has in a world in which North kept these words back."""
-    world = StillWorld(folder, kept)
+    world = StillWorld(folder, kept, bags=bags)
     try:
         return world.everybody_else()
     finally:
@@ -187,6 +202,32 @@ def test_with_real_sealing_counts_and_sizes_are_the_same(tmp_path: Path, kept: l
         assert [(*row[:2], len(row[2])) for row in other[name]] == [(*row[:2], len(row[2])) for row in silent[name]]
     stored = b"".join(data for each in other["relay: bytes"].values() for _, data in each)
     assert not any(text.encode() in stored for text in (*kept, "We hold.", "West waits.") if len(text) > 1)
+
+
+@pytest.mark.parametrize("kept", [KEPT[0], KEPT[2]])
+def test_bags_tell_nothing_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: list[str]) -> None:
+    """With bags beside the relay: every byte of West's bags is the same, as is everything else of the others."""
+    plain_seal.use(monkeypatch)
+    silent = lived(tmp_path / "silent", [], bags=True)
+    other = lived(tmp_path / "other", kept, bags=True)
+    assert len(silent["west's bags"]) > 10
+    for name, has in silent.items():
+        assert other[name] == has, name
+
+
+def test_a_bag_with_something_of_another_side_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test of the test: a bag that also holds what is for another station is seen."""
+    plain_seal.use(monkeypatch)
+    links_to = Bags._links_to
+
+    def planted(self: Bags, peer: bytes) -> list[Any]:
+        found = links_to(self, peer)
+        return found + [each for each in self._links.ids() if each.room and each not in found]
+
+    monkeypatch.setattr(Bags, "_links_to", planted)
+    silent = lived(tmp_path / "silent", [], bags=True)
+    other = lived(tmp_path / "other", ["Fuel."], bags=True)
+    assert silent["west's bags"] != other["west's bags"]
 
 
 def test_one_stream_of_chance_for_all_legs_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

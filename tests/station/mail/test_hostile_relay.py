@@ -36,14 +36,17 @@ from tests.station.mail.rig import (
     Box,
     Lying,
     World,
+    bag_opened,
     conveyed_at,
     copy_folder,
     joined,
     leg_message,
     legs_box,
     legs_name,
+    line_to,
     mail_states,
     newest_entry,
+    packed,
     put_into,
     said_at,
     seal_on_leg,
@@ -52,6 +55,7 @@ from tests.station.mail.rig import (
 )
 
 NAMES = (NORTH, MARA)
+SECOND = "http://127.0.0.1:8441"
 WHO = st.sampled_from(NAMES)
 SOME = st.integers(0, 9999)
 LIFE = st.lists(st.tuples(st.sampled_from(["say", "round", "round", "time_passes"]), WHO), max_size=5)
@@ -93,7 +97,8 @@ class HostileRelay(Machine):
     def __init__(self) -> None:
         super().__init__()
         self.said: dict[str, list[str]] = {voice: [] for voice in self.voices}
-        self.withheld: list[tuple[bytes, Lying, int]] = []
+        self.withheld: list[tuple[Box, Lying, int]] = []
+        self.bags: list[tuple[str, bytes]] = []
         self._read: dict[str, tuple[tuple[Station, int], list[str]]] = {}
 
     @staticmethod
@@ -174,8 +179,7 @@ class HostileRelay(Machine):
         if not self.lying():
             return
         box, place = pick(self.lying(), which)
-        name = next(name for name, each in self.world.relay.boxes.items() if each is box)
-        self.withheld.append((name, box.lying.pop(place), self.world.ms))
+        self.withheld.append((box, box.lying.pop(place), self.world.ms))
 
     @meanwhile(which=SOME)
     def release(self, which: int) -> None:
@@ -262,6 +266,34 @@ class HostileRelay(Machine):
         """It is away for a while, or is there again."""
         self.world.relay.reachable = reachable
 
+    # --- bags
+
+    @meanwhile(who=WHO)
+    def pack(self, who: str) -> None:
+        """Somebody packs a bag for the station at the other end of a leg; nobody has carried it yet."""
+        for to in {MARA: [each for each in self.world.stations if each != MARA]}.get(who, [MARA]):
+            line = line_to(self.world.stations[who], self.world.stations[to])
+            self.bags += [(to, file) for file in packed(self.world.stations[who], line=line)]
+
+    @meanwhile(which=SOME, more=st.integers(0, 2))
+    def open_bags(self, which: int, more: int) -> None:
+        """Any bags that were ever packed are opened where they belong, old ones too, in any order."""
+        for number in range(which, which + 1 + more):
+            if self.bags:
+                to, file = pick(self.bags, number * 7919)
+                bag_opened(self.world.stations[to], file)
+
+    @meanwhile(which=SOME, who=WHO, at=SOME)
+    def open_what_is_none(self, which: int, who: str, at: int) -> None:
+        """A bag that was damaged, or one of another station, is refused."""
+        if not self.bags:
+            return
+        to, file = pick(self.bags, which)
+        damaged = file[:at] + bytes([file[at] ^ 1]) + file[at + 1 :]
+        for station, wrong in ((to, damaged), *([(who, file)] if who != to else [])):
+            with pytest.raises(Refusal):
+                bag_opened(self.world.stations[station], wrong)
+
     # --- what must hold
 
     @invariant()
@@ -303,7 +335,8 @@ class HostileRelay(Machine):
             assert station.verify(talk=TALK)["problems"] == []
             assert station.doctor()["talks"][0]["gaps"] == 0
             for leg in station.mail()["legs"]:
-                assert (leg["state"]["code"], leg["waiting"], leg["sealed"], leg["at_relay"]) == ("link.open", 0, 0, 0)
+                counts = [leg[each] for each in ("waiting", "sealed", "packed", "at_relay")]
+                assert (leg["state"]["code"], counts) == ("link.open", [0, 0, 0, 0])
 
     def all_is_over_there(self) -> bool:
         """Whether everything that was said is at the other station, and its author knows that."""
@@ -326,9 +359,9 @@ class HostileRelay(Machine):
     # --- parts
 
     def _release(self, place: int) -> None:
-        name, held, since = self.withheld.pop(place)
-        if name in self.world.relay.boxes and self.world.ms - since <= 20 * DAY:
-            put_into(self.world.relay.boxes[name], held.data)
+        box, held, since = self.withheld.pop(place)
+        if any(each is box for each in self.boxes()) and self.world.ms - since <= 20 * DAY:
+            put_into(box, held.data)
 
     def lying(self) -> list[Place]:
         """Everything that lies at the relay."""
@@ -409,6 +442,49 @@ class TwoLegs(HostileRelay):
 def test_whatever_the_relay_does_between_two_legs() -> None:
     """No word is shown on another leg than its own, and everything arrives once the relay is honest."""
     run_state_machine_as_test(TwoLegs, settings=lives(12))
+
+
+class TwoRelays(HostileRelay):
+    """The same line through two relays, which are the same enemy: each may do whatever it likes, also with what the
+    other has. People leave one and come back to it.
+    """
+
+    @staticmethod
+    def begin(world: World) -> object:
+        made = joined(world)
+        for station in made:
+            station.add_relay(line=1, relay=SECOND)
+        world.rounds(4)
+        return made
+
+    def boxes(self) -> list[Box]:
+        """The mailboxes of both."""
+        return [box for relay in (RELAY, SECOND) for box in self.world.relays[relay].boxes.values()]
+
+    @meanwhile(second=st.booleans(), reachable=st.booleans(), swallow=st.integers(0, 4))
+    def one_of_two(self, second: bool, reachable: bool, swallow: int) -> None:
+        """One of them is away, or swallows what it confirms."""
+        relay = self.world.relays[SECOND if second else RELAY]
+        relay.reachable, relay.swallow = reachable, swallow
+
+    @meanwhile(who=WHO, comes=st.booleans())
+    def people_choose(self, who: str, comes: bool) -> None:
+        """Somebody leaves a relay, or takes it up again."""
+        station = self.world.stations[who]
+        if comes:
+            station.add_relay(line=1, relay=SECOND)
+        elif len(station.lines()[0]["relays"]) > 1:
+            station.drop_relay(line=1, relay=SECOND)
+
+    def end(self) -> None:
+        self.world.relays[SECOND].reachable, self.world.relays[SECOND].swallow = True, 0
+        super().end()
+
+
+@pytest.mark.long
+def test_whatever_two_relays_do() -> None:
+    """Whatever each of two relays does, nothing is shown that was not said, and everything arrives in the end."""
+    run_state_machine_as_test(TwoRelays, settings=lives(20))
 
 
 # --- in bytes: another entry under the same number

@@ -142,14 +142,18 @@ def test_what_a_relay_swallowed_is_put_in_again(world: World, mediator: Station,
     assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"]["code"] == "entry.there"
 
 
-def test_a_line_by_files_alone_carries_nothing(world: World, mediator: Station, north: Station) -> None:
+def test_a_line_by_files_alone_goes_by_bag(world: World, mediator: Station, north: Station) -> None:
     invitation = mediator.invite_line()
     answer = north.accept_line(message=invitation["message"])
     last = mediator.answer_line(message=answer["message"])
     north.finish_line(message=last["message"])
+    assert refused(mediator.test_line, line=2).code == "seal.no_such_line"
+    assert mediator.lines()[0]["carries"] == "line_tests"
     compare(mediator, mediator.lines()[0])
-    assert mediator.lines()[0]["carries"] == "nothing"
-    assert refused(mediator.test_line, line=1).code == "mail.no_relay"
+    assert (mediator.lines()[0]["carries"], mediator.lines()[0]["relay"]) == ("words", None)
+    mediator.test_line(line=1)
+    world.rounds(2)
+    assert not world.relays
 
 
 def test_an_opening_may_begin_by_relay_and_end_by_files(world: World, mediator: Station, north: Station) -> None:

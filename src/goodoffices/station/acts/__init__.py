@@ -226,6 +226,8 @@ _TABLE = (
     Act(asks.CompareLine, whole.compare_line, On.STATION),
     Act(asks.TrustLine, whole.trust_line, On.STATION),
     Act(asks.CutLine, whole.cut_line, On.STATION),
+    Act(asks.AddRelay, whole.add_relay, On.STATION),
+    Act(asks.DropRelay, whole.drop_relay, On.STATION),
     Act(asks.TestLine, whole.test_line, On.STATION),
     Act(asks.LineAgain, whole.line_again, On.STATION, looks=True),
     Act(asks.GiveUpLine, whole.give_up_line, On.STATION),
@@ -236,6 +238,8 @@ _TABLE = (
     Act(asks.DeclineTalk, joining.decline_talk, On.STATION),
     Act(asks.Mail, whole.mail, On.STATION, looks=True),
     Act(asks.Carry, whole.carry, On.RELAYS),
+    Act(asks.PackBag, whole.pack_bag, On.STATION),
+    Act(asks.OpenBag, whole.open_bag, On.STATION),
     Act(asks.Roads, whole.roads, On.RELAYS, looks=True),
 )
 

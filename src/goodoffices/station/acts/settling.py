@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from goodoffices.roads.proxy import proxy_address
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.recovery import read_recovery, recovery_text, recovery_words
@@ -14,14 +15,14 @@ from goodoffices.station.zones import Zone
 def settings(station: Unlocked, _: asks.Settings) -> results.Settings:
     """The settings as they are."""
     me = station.identity
-    return results.Settings(zone=me.zone, language=me.language, scheme=me.scheme)
+    return results.Settings(zone=me.zone, language=me.language, scheme=me.scheme, proxy=me.proxy)
 
 
 def change_settings(station: Unlocked, ask: asks.ChangeSettings) -> results.Settings:
     """Change what is given; it holds at once.
 
     Raises:
-        UnknownZone: nothing was changed.
+        UnknownZone, NoProxyAddress: nothing was changed.
     """
     me = station.identity
     station.settle(
@@ -30,6 +31,7 @@ def change_settings(station: Unlocked, ask: asks.ChangeSettings) -> results.Sett
             zone=me.zone if ask.zone is None else Zone(ask.zone).name,
             language=ask.language or me.language,
             scheme=ask.scheme or me.scheme,
+            proxy=me.proxy if ask.proxy is None else _proxy(ask.proxy),
         )
     )
     return settings(station, asks.Settings())
@@ -109,3 +111,8 @@ def changed(station: Unlocked, left: int) -> results.KeysChanged:
     """What opens the station after a change, by which so many talks kept their keys."""
     since = station.keys_since()
     return results.KeysChanged(passphrase_since=since.passphrase_since, recovery_since=since.recovery_since, left=left)
+
+
+def _proxy(typed: str) -> str | None:
+    """The address of a proxy in its one spelling; None: there is to be none."""
+    return None if typed.strip() in ("", "none") else proxy_address(typed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
@@ -11,6 +12,7 @@ import msgspec
 from goodoffices import desk
 from goodoffices.errors.station import Damaged, NoSuchHandle, NoSuchTalk, OtherVersion
 from goodoffices.errors.words import HourMissing
+from goodoffices.seal.bag import SIZES
 from goodoffices.station import results
 from goodoffices.station.acts import looking
 from goodoffices.station.acts.ending import refuse_unless_agreed
@@ -19,6 +21,8 @@ from goodoffices.station.database import NOT_OPEN
 from goodoffices.station.health import clock_of, examine
 from goodoffices.station.looks import Look
 from goodoffices.station.mail import status
+from goodoffices.station.mail.bags import Came
+from goodoffices.station.mail.link import Took
 from goodoffices.station.mail.relays import probe
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.summaries import Summary
@@ -278,6 +282,16 @@ def cut_line(station: Unlocked, ask: asks.CutLine) -> results.LineHere:
     return station.lines_here.cut(ask)
 
 
+def add_relay(station: Unlocked, ask: asks.AddRelay) -> results.LineHere:
+    """Let a line go through one more relay."""
+    return station.lines_here.add_relay(ask)
+
+
+def drop_relay(station: Unlocked, ask: asks.DropRelay) -> results.LineHere:
+    """Let a line go through a relay no more."""
+    return station.lines_here.drop_relay(ask)
+
+
 def test_line(station: Unlocked, ask: asks.TestLine) -> results.LineHere:
     """Send a line test."""
     return station.lines_here.test(ask, station.clock())
@@ -317,9 +331,53 @@ def carry(station: Unlocked, ask: asks.Carry) -> results.Carried:
     return results.Carried(sent=report.sent, taken=report.taken, problems=problems)
 
 
+_BAG_SIZES: Final = dict(zip(("64K", "256K", "1M", "4M"), SIZES, strict=True))
+
+
+def pack_bag(station: Unlocked, ask: asks.PackBag) -> results.BagPacked:
+    """Pack a bag for one station.
+
+    Raises:
+        NoSuchLine, WhichLine, NoRelayHere, NothingToPack, BagTooSmall: nothing was packed.
+    """
+    number = station.lines_here.to_pack_for(ask.line)
+    packed = station.mail_here.bags.pack(number, None if ask.size is None else _BAG_SIZES[ask.size], ask.since)
+    return results.BagPacked(
+        line=packed.line.number,
+        name=packed.line.line.peer.name,
+        data=str(b64encode(packed.data), "ascii"),
+        envelopes=packed.envelopes,
+        left=packed.left,
+        since=packed.began,
+    )
+
+
+def open_bag(station: Unlocked, ask: asks.OpenBag) -> results.BagOpened:
+    """Open a bag that came.
+
+    Raises:
+        BagNotForHere, BagOfThisStation: it changed nothing.
+    """
+    brought = station.mail_here.bags.open(ask.data)
+    counts = brought.counts
+    return results.BagOpened(
+        line=brought.line.number,
+        name=brought.line.line.peer.name,
+        envelopes=counts.total(),
+        words=counts[Took.WORDS],
+        service=counts[Took.SERVICE],
+        again=counts[Took.AGAIN],
+        unopened=counts[Came.UNOPENED],
+        unreadable=counts[Took.UNREADABLE],
+        shut=counts[Came.SHUT],
+        owes=brought.owes,
+        by_relay=station.mail_here.links.has_relay(brought.line.number),
+    )
+
+
 def roads(station: Unlocked, _: asks.Roads) -> list[results.RoadHere]:
     """Ask every relay whether it is there."""
-    found = probe(station.locked(station.mail_here.relays))
+    found = probe(station.locked(station.mail_here.relays), station.identity.proxy)
     return [
         results.RoadHere(relay=relay, works=trouble is None, problem=None if trouble is None else refused(trouble))
         for relay, trouble in found.items()

@@ -56,6 +56,7 @@ FilePath = Annotated[str, Meta(min_length=1, max_length=4096, description="a fil
 BackupNumber = Annotated[int, Meta(ge=0, le=MOST_NUMBER, description="the backup, by its number")]
 ProposalNumber = Annotated[int, Meta(ge=1, le=MOST_NUMBER, description="the proposal, by its number in its article")]
 LARGEST_BLOB = 8 * 1024 * 1024
+LARGEST_BAG = 4 * 1024 * 1024
 """Bytes of one blob."""
 FIRST_DUE = 8
 """So many things that are due stand with the line of a talk, so no more can be asked for of all lines together."""
@@ -1851,14 +1852,16 @@ class ChangeSettings(Ask["results.Settings"], frozen=True):
         zone: in which dates without one are read and all dates are shown: ``Europe/Zurich`` or ``+02:00``.
         language: of whatever says nothing else: the words of new sides, of the desk and of the public.
         scheme: of the colours of pages: as the machine has it, or always the same.
+        proxy: a SOCKS5 proxy, such as ``127.0.0.1:9050``, through which every relay is asked; ``none``: no proxy.
 
     Raises:
-        UnknownZone: nothing was changed.
+        UnknownZone, NoProxyAddress: nothing was changed.
     """
 
     zone: Name | None = None
     language: Language | None = None
     scheme: Literal["auto", "light", "dark"] | None = None
+    proxy: Annotated[str, Meta(max_length=100)] | None = None
 
 
 Secret = Annotated[str, Meta(min_length=1, max_length=4096, description="a passphrase, or a recovery key")]
@@ -2157,7 +2160,7 @@ class InviteLine(Ask["results.LineInvitation"], frozen=True):
 
     Attributes:
         valid: how long the invitation may be answered.
-        relay: through which the line goes; left out: it is opened by files, and carries nothing.
+        relay: through which the line goes; left out: it is opened by files, and its words go by bag.
         admission: the token that the relay's operator gave out, if there is one.
 
     Raises:
@@ -2254,6 +2257,34 @@ class CutLine(OfLine["results.LineHere"], frozen=True):
     Raises:
         NoSuchLine: of the line.
     """
+
+
+class AddRelay(OfLine["results.LineHere"], frozen=True):
+    """Let an open line, and the legs on it, go through one more relay; the other station is told.
+
+    Attributes:
+        relay: where this station makes further mailboxes; one that it has already takes the new token.
+        admission: the token that the relay's operator gave out, if there is one.
+
+    Raises:
+        NoSuchLine, NoRelayHere, TooManyRelays, PlainHttp, NoRelayAddress: nothing was changed.
+    """
+
+    relay: RelayAddress
+    admission: Admission | None = None
+
+
+class DropRelay(OfLine["results.LineHere"], frozen=True):
+    """Let an open line, and the legs on it, go through a relay no more; the other station is told.
+
+    Attributes:
+        relay: where its mailboxes are to go.
+
+    Raises:
+        NoSuchLine, NoRelayHere, NoSuchRelay, LastRelay, PlainHttp, NoRelayAddress: nothing was changed.
+    """
+
+    relay: RelayAddress
 
 
 class TestLine(OfLine["results.LineHere"], frozen=True):
@@ -2358,6 +2389,38 @@ class Carry(Ask["results.Carried"], frozen=True):
     """
 
     seconds: Annotated[int, Meta(ge=1, le=600)] = 30
+
+
+class PackBag(Ask["results.BagPacked"], frozen=True):
+    """Pack what is on its way to one other station into a file that is carried by hand.
+
+    It takes nothing from a relay. A bag may be packed, carried and opened any number of times.
+
+    Attributes:
+        line: to that station, by its number; left out: the newest, where there is only one station.
+        size: of the file; left out: the smallest that holds everything, and the largest where none does.
+        since: as the file before gave it, for a further file of the same packing.
+
+    Raises:
+        NoSuchLine, WhichLine, NoRelayHere, NothingToPack, BagTooSmall: nothing was packed.
+    """
+
+    line: Line | None = None
+    size: Literal["64K", "256K", "1M", "4M"] | None = None
+    since: Annotated[int, Meta(ge=0, le=MOST_NUMBER)] | None = None
+
+
+class OpenBag(Ask["results.BagOpened"], frozen=True):
+    """Open a bag that came from another station. What came before changes nothing.
+
+    Attributes:
+        data: the file, in base64.
+
+    Raises:
+        BagNotForHere, BagOfThisStation: it changed nothing.
+    """
+
+    data: Annotated[bytes, Meta(max_length=LARGEST_BAG)]
 
 
 class Roads(Ask["list[results.RoadHere]"], frozen=True):

@@ -171,6 +171,11 @@ class Entries:
             return "there"
         return outbox.stage(entry.instance.number + _spelt(entry.seq)) or "waiting"
 
+    def packed_at(self, ident: Id, outbox: Outbox) -> int | None:
+        """When an own entry was last packed into a bag, while it is not known to be over there (ms since 1970)."""
+        entry = self._transcript.entry(ident)
+        return None if entry is None else outbox.packed_at(entry.instance.number + _spelt(entry.seq))
+
     def came_late(self, ident: Id) -> bool:
         """Whether an entry of the other station came under an old key."""
         return self._rows.get(LATE, ident) is not None

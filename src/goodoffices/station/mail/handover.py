@@ -14,6 +14,8 @@ from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 
+import msgspec
+
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.seal import NoSuchLine
 from goodoffices.station.line_store import StoredLine
@@ -34,6 +36,7 @@ from goodoffices.station.mail.offers import (
     Offers,
     OpenOffers,
     TakenOffer,
+    reach_of,
 )
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
@@ -52,14 +55,18 @@ class Handover:
         self._lines = links.lines
         self._offers = offers
 
-    def hand_over(self) -> set[LinkId]:
-        """Carry letters between the talks and the lines that they belong on; gives the links that were written on."""
+    def hand_over(self, by_bag: bytes | None = None) -> set[LinkId]:
+        """Carry letters between the talks and the lines that they belong on; gives the links that were written on.
+
+        Args:
+            by_bag: a station for which a bag is packed: letters to it do not wait for a mailbox of this station.
+        """
         moved: set[LinkId] = set()
         for talk in self._links.talks():
             for room, peer in legs_with_mail(talk):
                 leg = LinkId(talk=talk.title, room=room, peer=peer)
                 for ident in leg_rows(talk, room, peer).keys(TO_WRITE):
-                    self._take(talk, leg, moved, partial(self._letter_to_line, talk, room, peer, ident))
+                    self._take(talk, leg, moved, partial(self._letter_to_line, talk, room, peer, ident, peer == by_bag))
                 self._take(talk, leg, moved, partial(self._offer_on_lines, talk, room, peer))
         for stored in self._lines.all():
             if stored.carries_words:  # else what came on it waits for its people
@@ -81,16 +88,22 @@ class Handover:
 
     # --- from a leg to lines
 
-    def _letter_to_line(self, talk: OpenTalk, room: Id, peer: Id, ident: bytes) -> LinkId | None:
-        """Put a letter of a leg on the line that it is for, once the mailbox that it names is there."""
+    def _letter_to_line(self, talk: OpenTalk, room: Id, peer: Id, ident: bytes, by_bag: bool) -> LinkId | None:
+        """Put a letter of a leg on the line that it is for, once the mailbox that it names is there.
+
+        By bag it goes before that, and names none: the messages of the leg name it later.
+        """
         rows = leg_rows(talk, room, peer)
         body, state, offer = rows.get(TO_WRITE, ident), rows.read(STATE, LinkState), rows.read(OFFER, Offer, ident)
         if body is None or state is None:
             return None
-        number, boxes = (state.line, state.mine) if offer is None else (offer.line, (offer.box,))
-        if not all(box.made for box in boxes):
+        number, boxes = (state.line, state.mine) if offer is None else (offer.line, offer.boxes)
+        made = tuple(box for box in boxes if box.made)
+        if made != boxes and not by_bag:
             return None
         letter = read_letter(body)
+        if made != boxes and isinstance(letter, TalkOffered | TalkTaken):
+            letter = msgspec.structs.replace(letter, reach=reach_of(made))
         with suppress(NoSuchLine):  # it was given up in between; another will take its place
             stored, seal = self._lines.one(number), sha256(body).digest()
             written = line_rows(self._lines, number)

@@ -147,6 +147,8 @@ class LineOpening:
         theirs = () if state is None or state.inviter else (state.to_inviter.address,)
         link = self._links.line(after)
         link.begin(self._number, mine, theirs)
+        if access is None:
+            link.goes_by_bag()
         if state is None or state.inviter:
             self._change(due=0)
         else:

@@ -16,8 +16,10 @@ keys (``healing``), and what it carries: the entries of a leg (``entries``) or t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
@@ -28,12 +30,13 @@ from goodoffices.errors.talk import TalkRefusal
 from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
 from goodoffices.station.mail.healing import Healing
-from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox
+from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
 from goodoffices.station.mail.mailboxes import Mailboxes
 from goodoffices.station.mail.messages import Address, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
 from goodoffices.station.mail.outbox import MINUTE_MS, SERVICE, Outbox, Pending
 from goodoffices.station.mail.phases import Event, Phase, after
+from goodoffices.station.mail.road_log import BAG, RoadLog
 
 REPEATED = b"mail repeated"
 """Row: when an acknowledgement was last owed for something that came again, in milliseconds since 1970."""
@@ -55,6 +58,7 @@ class Deposit:
         to: where they go.
         ident: the id for putting them in.
         allowed: whether the other station may send this one there.
+        others: where they go if that fails, in this order.
     """
 
     key: bytes
@@ -62,6 +66,7 @@ class Deposit:
     ident: bytes
     data: bytes
     allowed: bool = True
+    others: tuple[Address, ...] = ()
 
 
 @dataclass
@@ -112,6 +117,19 @@ class Arrived:
     message: LegMessage | LineMessage
     new: bool | None = None
     known: bool = True
+
+
+class Took(Enum):
+    """What an envelope brought.
+
+    ``WORDS``: words for the first time. ``SERVICE``: only what the other station has. ``AGAIN``: nothing that had not
+    come before. ``UNREADABLE``: something that this program cannot read.
+    """
+
+    WORDS = "words"
+    SERVICE = "service"
+    AGAIN = "again"
+    UNREADABLE = "unreadable"
 
 
 class Content(Protocol):
@@ -168,17 +186,22 @@ class Link(Generic[C_co]):
     Attributes:
         rows: of this link alone.
         content: what it carries.
-        state, mailboxes, outbox, healing: the parts of which it is made.
+        state, mailboxes, outbox, healing, roads: the parts of which it is made.
+
+    Args:
+        homes: the relays at which it is to have mailboxes; none: as it is.
     """
 
-    def __init__(self, rows: Namespace, fresh: Fresh, content: C_co) -> None:
+    def __init__(self, rows: Namespace, fresh: Fresh, content: C_co, homes: tuple[RelayAccess, ...] = ()) -> None:
         self.rows = rows
+        self._homes = homes
         self.fresh = fresh
         self.content = content
         self._state = Cached(rows, STATE, LinkState)
         self.mailboxes = Mailboxes(rows, self._state, fresh)
         self.outbox = Outbox(rows, fresh)
         self.healing = Healing(rows, fresh)
+        self.roads = RoadLog(rows)
 
     # --- where it stands
 
@@ -221,6 +244,12 @@ class Link(Generic[C_co]):
     @channel.setter
     def channel(self, channel: Channel) -> None:
         self.content.channel = channel
+
+    @property
+    def owes(self) -> bool:
+        """Whether something came that the other station does not know of yet."""
+        state = self._state.read()
+        return state is not None and state.owes
 
     def boxes(self) -> list[Mailbox]:
         """The mailboxes that are collected from now; none while people keep the line shut."""
@@ -268,21 +297,27 @@ class Link(Generic[C_co]):
     def made(self, box: Mailbox) -> None:
         """A relay has confirmed a mailbox. Where it is a second one, the other station is to be told of it."""
         self.mailboxes.confirm(box)
-        if len(self.state.mine) > 1:
-            self.outbox.forget(SERVICE)
-            self.owe()
+        # By bag it may have spoken before it had any.
+        if len(self.state.mine) > 1 or any(self.roads.last(BAG)):
+            self._tell_address()
+
+    def _tell_address(self) -> None:
+        """The other station is to be told where this one is reached now."""
+        self.outbox.forget(SERVICE)
+        self.owe()
 
     def lost(self, box: Mailbox, *, taken: bool) -> None:
         """A relay does not know a mailbox any more. ``taken``: its name is another's now; the other station is told."""
         self.mailboxes.lost(box, taken=taken)
         if taken:
-            self.owe()
-            self.outbox.forget(SERVICE)
+            self._tell_address()
 
     # --- out
 
     def work(self, now: int, most: int) -> Work:
         """What there is to do for it now; commit before any of it is done. ``most``: deposits at most."""
+        if self.channel is not None and self.mailboxes.follow(self._homes):
+            self._tell_address()
         make = tuple(box for box in self.state.mine if not box.made)
         return Work(
             make=make,
@@ -305,15 +340,21 @@ class Link(Generic[C_co]):
         self.outbox.bring_back(now)
         heard = self.phase is not Phase.RENEWED
         if heard:
-            self._seal_what_waits(now, most)
+            self._seal_what_waits(now, min(most, self.outbox.room()))
         if self.outbox.pending(SERVICE) is None and (self.state.owes or (heard and self.healing.take_turn(now))):
             self._seal(SERVICE, now)
         keys = self.outbox.due(now, self.content.may_go, most)
         for key in keys:
-            if key != SERVICE and self.content.is_lost(expect(self.outbox.pending(key)), self.state.settled):
-                # Sealed to the newest key, at its usual time.
-                self._seal(key, now)
+            # Sealed to the newest key, at its usual time.
+            self._seal_if_lost(key, now)
         return [self._deposit(key) for key in keys]
+
+    def _seal_if_lost(self, key: bytes, now: int) -> bool:
+        """Seal anew what the other station can no longer open; gives whether that was so."""
+        lost = key != SERVICE and self.content.is_lost(self.outbox.as_sent(key), self.state.settled)
+        if lost:
+            self._seal(key, now)
+        return lost
 
     def _forget_old_keys(self, now: int) -> None:
         """Older keys go at their deadline, also where nothing comes any more."""
@@ -347,20 +388,68 @@ class Link(Generic[C_co]):
             for each in done.failed:
                 self.outbox.failed(each.key, each.ident)
 
-    def _may_send(self) -> bool:
+    def _may_seal(self) -> bool:
         if self.phase in (Phase.ABSENT, Phase.OFFERED, Phase.DECLINED, Phase.SET_BACK):
             return False
-        if expect(self.channel).theirs is None or not self.state.theirs:
-            return False
-        # A station that is not told where to answer cannot: the mailbox here comes first.
-        return self.content.may_carry() and bool(self.mailboxes.reach())
+        return expect(self.channel).theirs is not None and self.content.may_carry()
 
-    def _seal_what_waits(self, now: int, most: int) -> None:
+    def _may_send(self) -> bool:
+        # A station that is not told where to answer cannot: the mailbox here comes first.
+        return self._may_seal() and bool(self.state.theirs) and bool(self.mailboxes.reach())
+
+    def _seal_what_waits(self, now: int, most: int) -> bool:
+        """Seal so many of those that were never sealed; gives whether there was any."""
         waiting = (key for key in self.content.unsealed() if self.outbox.pending(key) is None)
-        for key in list(islice(waiting, min(most, self.outbox.room()))):
+        keys = list(islice(waiting, most))
+        for key in keys:
             self._seal(key, now)
             self.content.sealed(key)
             self.healing.words_passed()
+        return bool(keys)
+
+    # --- into a bag
+
+    def for_bag(self, now: int, *, service: bool) -> tuple[list[bytes], bytes | None]:
+        """Seal whatever can go into a bag now; commit before it is packed.
+
+        Args:
+            service: whether the bag is the first of a packing, which says what this station has.
+
+        Returns:
+            The keys of what is in the outbox, and a service message where nothing that was sealed just now says what
+            this station has. A bag that is lost takes it along: so it is in no outbox, and the next one has its own.
+        """
+        self._forget_old_keys(now)
+        if not self._may_seal():
+            return [], None
+        self.outbox.bring_back(now)
+        newest = False
+        if self.phase is not Phase.RENEWED:
+            newest = self._seal_what_waits(now, self.outbox.room_for_bags())
+        keys = self.outbox.for_bags(self.content.may_go)
+        for key in keys:
+            newest |= self._seal_if_lost(key, now) or self._seal_if_late(key, now)
+        return keys, None if newest or not service else self._sealed(self.message(None))
+
+    def _seal_if_late(self, key: bytes, now: int) -> bool:
+        """Seal anew what lay in a bag when the other station's newest key was not known; gives whether that was so.
+
+        Words that come under an older key are marked there, and not acknowledged before they come again.
+        """
+        late = self.outbox.packed_before(key, expect(expect(self.channel).theirs).place)
+        if late:
+            self._seal(key, now)
+        return late
+
+    def pack(self, key: bytes, now: int) -> bytes:
+        """The sealed bytes under a key, which go into a bag now."""
+        return self.outbox.pack(key, now, expect(expect(self.channel).theirs).place)
+
+    def goes_by_bag(self) -> None:
+        """Older keys are kept as long as a bag may take."""
+        channel = self.channel
+        if channel is not None and channel.kept_for_bags() != channel:
+            self.channel = channel.kept_for_bags()
 
     def message(self, key: bytes | None) -> LegMessage | LineMessage:
         """What goes into the envelope for a key; a service message for None."""
@@ -368,22 +457,30 @@ class Link(Generic[C_co]):
         return self.content.message(key, 0 if channel is None else channel.heard.below, self.mailboxes.reach())
 
     def _seal(self, key: bytes, now: int) -> None:
-        channel, message = expect(self.channel), self.message(None if key == SERVICE else key)
-        roster = message.roster if isinstance(message, LegMessage) else b""
-        data, (self.channel,) = seal_envelope([channel], encode(message), self.fresh, roster=roster)
-        self.healing.told()
+        number = expect(self.channel).sent
+        data = self._sealed(self.message(None if key == SERVICE else key))
         # Everything that came so far is acknowledged by what was just sealed.
         if self.state.owes:
             self.change(owes=False)
             self.content.acknowledges()
-        self.outbox.add(key, data, channel.sent, now)
+        self.outbox.add(key, data, number, now)
+
+    def _sealed(self, message: LegMessage | LineMessage) -> bytes:
+        roster = message.roster if isinstance(message, LegMessage) else b""
+        data, (self.channel,) = seal_envelope([expect(self.channel)], encode(message), self.fresh, roster=roster)
+        self.healing.told()
+        return data
 
     def _deposit(self, key: bytes) -> Deposit:
         pending, theirs = expect(self.outbox.pending(key)), self.state.theirs
-        # Where one relay keeps silent, the next one is tried.
-        to = theirs[(pending.times + pending.failed) % len(theirs)]
-        data, allowed = self.outbox.data(key), self.state.may_reach(to)
-        return Deposit(key=key, to=to, ident=pending.deposit, data=data, allowed=allowed)
+        # By turns, so that one relay that confirms and throws away does not get every message that goes but once. Where
+        # one keeps silent, the next one is tried first; where one fails, the next one at once.
+        turn = (pending.number + pending.times + pending.failed) % len(theirs)
+        by_turns = (*theirs[turn:], *theirs[:turn])
+        allowed = tuple(address for address in by_turns if self.state.may_reach(address))
+        to, *others = allowed or by_turns
+        data = self.outbox.data(key)
+        return Deposit(key=key, to=to, ident=pending.deposit, data=data, allowed=bool(allowed), others=tuple(others))
 
     # --- in
 
@@ -398,8 +495,20 @@ class Link(Generic[C_co]):
             return False
         return True
 
-    def take_in(self, data: bytes, now: int) -> None:
-        """Take in an envelope; commit before the relay is told.
+    def receive_by_bag(self, data: bytes, now: int) -> Took | None:
+        """Take in an envelope from a bag; None: it does not open.
+
+        That is counted with the bag alone: one that is opened again after months says nothing about the link.
+        """
+        try:
+            return self.take_in(data, now)
+        except SealRefusal as refusal:
+            if isinstance(refusal, NotAnnounced):
+                self.change(astray=True)
+            return None
+
+    def take_in(self, data: bytes, now: int) -> Took:
+        """Take in an envelope; commit before the relay is told. Gives what it brought.
 
         Raises:
             SealRefusal: no key opens it; it changed nothing.
@@ -409,7 +518,7 @@ class Link(Generic[C_co]):
             # A relay repeats it, or it was taken in and the relay not told. Perhaps the other station waits for a word.
             self.channel = channel.tidied(now)
             self.owe_again(now)
-            return
+            return Took.AGAIN
         arrived = open_envelope([channel], data, now, self.fresh)
         self.channel = arrived.channel
         if channel.heard.highest == 0 or arrived.channel.heard != channel.heard.with_number(arrived.number):
@@ -428,7 +537,7 @@ class Link(Generic[C_co]):
         except (NotCanonical, TalkRefusal):
             # It is the other station's, and nothing that this program can place: told, and never lost in silence.
             self.unreadable()
-            return
+            return Took.UNREADABLE
         self._take_words(came, now, late=arrived.late)
         if not arrived.late:
             # Somebody who once stole an old key can still write late words, which are marked, and nothing else.
@@ -436,6 +545,11 @@ class Link(Generic[C_co]):
             if is_service(came.message) and arrived.channel.confirmed != channel.confirmed:
                 # Words are acknowledged at once, which tells the new key as well.
                 self.healing.key_used(now, first=channel.me < channel.peer)
+        if not came.known:
+            return Took.UNREADABLE
+        if came.new is None:
+            return Took.AGAIN if arrived.again else Took.SERVICE
+        return Took.WORDS if came.new else Took.AGAIN
 
     def _take_words(self, came: Arrived, now: int, *, late: bool) -> None:
         if not came.known:
@@ -460,7 +574,7 @@ class Link(Generic[C_co]):
             return
         if message.reach and message.reach != state.theirs:
             self.owe()
-        if len(message.reach) > len(state.theirs) > 0:
+        if _one_more_at_a_relay(state.theirs, message.reach):
             self.mailboxes.they_moved(now)
         roster = message.roster if isinstance(message, LegMessage) else None
         self.change(theirs=message.reach or state.theirs, told_at=number, roster=roster)
@@ -487,6 +601,12 @@ class Link(Generic[C_co]):
         if before is None or not 0 <= now - int.from_bytes(before, "big") < REPEATS_EVERY_MS:
             self.rows.put_count(REPEATED, now)
             self.owe()
+
+
+def _one_more_at_a_relay(before: Reach, after: Reach) -> bool:
+    """Whether a station has another mailbox at a relay where it had one: that relay lost count, and no people chose."""
+    counts = Counter(address.relay for address in before)
+    return any(count > counts[relay] > 0 for relay, count in Counter(each.relay for each in after).items())
 
 
 def is_service(message: LegMessage | LineMessage) -> bool:

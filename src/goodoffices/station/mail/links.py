@@ -11,12 +11,13 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeAlias
 
+from goodoffices.canonical import decode
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LineCarriesTests, LinkFault, NoRelayHere
 from goodoffices.errors.seal import NoSuchLine
@@ -40,7 +41,10 @@ LegLink: TypeAlias = Link[Entries]
 LineLink: TypeAlias = Link[Letters]
 
 ACCESS = b"mail home"
-"""Row of a line: at which relay this station makes its mailboxes for it."""
+"""Row of a line: the first relay at which this station makes its mailboxes for it."""
+
+FURTHER = b"mail further home"
+"""Rows of a line by relay: the others."""
 
 _ID = 32
 
@@ -181,12 +185,14 @@ class Links:
         rows = leg_rows(talk, room, peer)
         state = rows.read(STATE, LinkState)
         open_line = state is not None and self.is_open(state.line)
-        return Link(rows, stream(talk, room), Entries(talk, room, peer, open_line=open_line))
+        homes = () if state is None else self.homes(state.line)
+        return Link(rows, stream(talk, room), Entries(talk, room, peer, open_line=open_line), homes)
 
     def line(self, stored: StoredLine) -> LineLink:
         """The link of a line itself."""
         fresh = self.fresh(stored.number)
-        return Link(line_rows(self.lines, stored.number), fresh, Letters(self.lines, stored, fresh))
+        homes = self.homes(stored.number)
+        return Link(line_rows(self.lines, stored.number), fresh, Letters(self.lines, stored, fresh), homes)
 
     def rows(self, link_id: LinkId) -> Namespace:
         """The rows of a link."""
@@ -210,16 +216,16 @@ class Links:
 
     # --- lines
 
-    def with_relay(self, number: int) -> LineLink:
-        """The link of an open line that knows a relay.
+    def open_line(self, number: int) -> StoredLine:
+        """An open line. Where it knows no relay, it goes by bag.
 
         Raises:
             NoSuchLine, NoRelayHere: there is no such line, or nothing travels on it.
         """
         stored = self.lines.one(number)
-        if not self.has_relay(number) or not isinstance(stored.state, Line):
+        if not isinstance(stored.state, Line):
             raise NoRelayHere(line=number)
-        return self.line(stored)
+        return stored
 
     def line_for_words(self, number: int) -> StoredLine:
         """A line that may carry words.
@@ -227,30 +233,36 @@ class Links:
         Raises:
             NoSuchLine, NoRelayHere, LineCarriesTests: there is no such line, or it carries nothing, or tests alone.
         """
-        stored = self.with_relay(number).content.stored
+        stored = self.open_line(number)
         if not stored.carries_words:
             raise LineCarriesTests(line=number)
         return stored
 
     def usable_lines(self, peer: Id) -> list[StoredLine]:
-        """The lines that can carry legs to a station, the newest last."""
+        """The lines that can carry legs to a station, the newest last; those without a relay where none has one."""
         able = [each for each in self.lines.all() if each.carries_words and each.peer == peer]
-        return [each for each in able if self.has_relay(each.number) and not self.line(each).state.set_back]
+        able = [each for each in able if not self.line(each).state.set_back]
+        return [each for each in able if self.has_relay(each.number)] or able
 
     def has_relay(self, number: int) -> bool:
         """Whether a line knows a relay."""
         return line_rows(self.lines, number).get(ACCESS) is not None
 
-    def access(self, number: int) -> RelayAccess:
-        """The relay at which this station makes its mailboxes for a line.
+    def access(self, number: int) -> RelayAccess | None:
+        """The first relay at which this station makes its mailboxes for a line; None: it goes by bag alone."""
+        return line_rows(self.lines, number).read(ACCESS, RelayAccess)
 
-        Raises:
-            NoRelayHere: it goes by files alone.
-        """
-        access = line_rows(self.lines, number).read(ACCESS, RelayAccess)
-        if access is None:
-            raise NoRelayHere(line=number)
-        return access
+    def homes(self, number: int) -> tuple[RelayAccess, ...]:
+        """Every relay at which this station makes its mailboxes for a line and the legs on it, the first one first."""
+        first, rows = self.access(number), line_rows(self.lines, number)
+        return () if first is None else (first, *(decode(value, RelayAccess) for _, value in rows.scan(FURTHER)))
+
+    def put_homes(self, number: int, homes: Sequence[RelayAccess]) -> None:
+        """Let a line go through these relays. What it has at others is to go."""
+        rows = line_rows(self.lines, number)
+        rows.clear(ACCESS, FURTHER)
+        for place, home in enumerate(homes):
+            rows.write(FURTHER if place else ACCESS, home, home.relay.encode() if place else b"")
 
     def has_line(self, number: int) -> bool:
         """Whether there is a line of that number, be it one that cannot be read."""

@@ -42,6 +42,9 @@ _SOONEST = 0.5
 _MOST_ROUNDS = 6
 """Of :func:`carry_once`: an opening and the first words need that many, when the other station answers meanwhile."""
 
+_Listening = tuple[Mailbox, str | None]
+"""A mailbox that is listened at, and the way there."""
+
 Locked = Callable[[Callable[[], Any]], Any]
 """Does something with the station's files while nobody else does."""
 
@@ -137,6 +140,7 @@ class Loop:
 
     Args:
         run: runs it to its end, on an event loop whose time is the time that it waits by.
+        way: what the way to relays depends on; once that is another, nothing stays on the old one.
     """
 
     def __init__(
@@ -146,11 +150,13 @@ class Loop:
         connect: Connect,
         chance: Callable[[bytes, int], bytes],
         run: Callable[[Coroutine[Any, Any, None]], None] = asyncio.run,
+        way: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._mail = mail
         self._connect = connect
         self._chance = chance
         self._runner = run
+        self._way = way
         self._exchange = Exchange(mail, _in_a_thread(locked), connect)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
@@ -222,7 +228,7 @@ class Loop:
 
     async def _keep_open(self, link_id: LinkId, waker: _Waker) -> None:
         attempt, empty, woken, look_at = 0, 0, Woken.BY_TIME, 0.0
-        listeners: dict[Mailbox, asyncio.Task[None]] = {}
+        listeners: dict[_Listening, asyncio.Task[None]] = {}
         try:
             while True:
                 waker.rest()
@@ -230,7 +236,7 @@ class Loop:
                     look_at = _seconds() + LOOK_EVERY * (1 + self._spread() / 4)
                 done = await self._exchange.round(link_id, fetch=woken is not Woken.FROM_HERE)
                 self.report.add(link_id, done)
-                if done.problems:
+                if done.hindered:
                     attempt += 1
                     asked = max((each.retry_after for each in done.problems if isinstance(each, RelayBusy)), default=0)
                     await asyncio.sleep(max(pause(attempt, self._spread()), asked))
@@ -249,7 +255,7 @@ class Loop:
             await _end(listeners.values())
 
     async def _wait(
-        self, link_id: LinkId, waker: _Waker, listeners: dict[Mailbox, asyncio.Task[None]], look_at: float
+        self, link_id: LinkId, waker: _Waker, listeners: dict[_Listening, asyncio.Task[None]], look_at: float
     ) -> Woken:
         """Listen for news until something is to be done. Only a look moves the time of the next one."""
         try:
@@ -260,11 +266,11 @@ class Loop:
         except Exception as error:  # noqa: BLE001  # it stays on this link
             self.report.problems[link_id] = self._mail.links.fault(link_id, error)
             return await waker.woken(LOOK_EVERY)
-        wanted = set(work.collect)
-        for box in set(listeners) - wanted:
-            listeners.pop(box).cancel()
-        for box in wanted - set(listeners):
-            listeners[box] = asyncio.create_task(self._news(link_id, box, waker))
+        wanted = {(box, self._way()) for box in work.collect}
+        for listening in set(listeners) - wanted:
+            listeners.pop(listening).cancel()
+        for box, way in wanted - set(listeners):
+            listeners[box, way] = asyncio.create_task(self._news(link_id, box, waker))
         look = look_at - _seconds()
         due = look if work.next_due is None else max(_SOONEST, (work.next_due - now) / 1000)
         woken = await waker.woken(max(0.0, min(look, due)))

@@ -17,16 +17,19 @@ from hashlib import sha256
 
 from goodoffices.canonical import decode
 from goodoffices.errors.base import Refusal
+from goodoffices.errors.mail import LastRelay, NoSuchRelay, TooManyRelays
 from goodoffices.errors.station import Damaged
 from goodoffices.seal.opening import Identity, Line
 from goodoffices.station.line_store import LineStore, StoredLine
+from goodoffices.station.mail.bags import Bags
 from goodoffices.station.mail.entries import Entries, leg_rows
 from goodoffices.station.mail.handover import Handover
 from goodoffices.station.mail.letters import Letters, line_rows
 from goodoffices.station.mail.line_opening import THE_OPENING, LineOpening
 from goodoffices.station.mail.link import Deposited, Link, Work
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
-from goodoffices.station.mail.links import ACCESS, NO_LINK, Housed, LinkId, Links, legs_with_mail
+from goodoffices.station.mail.links import NO_LINK, Housed, LinkId, Links, legs_with_mail
+from goodoffices.station.mail.messages import MOST_ADDRESSES
 from goodoffices.station.mail.offers import Offers, OpenOffers
 from goodoffices.station.open_talk import OpenTalk
 
@@ -55,6 +58,7 @@ class Mail:
         self.lines = lines
         self.offers = Offers(self.links)
         self._handover = Handover(self.links, self.offers)
+        self.bags = Bags(self.links, self._handover.hand_over)
         self._station_rows = line_rows(lines, 0)
         self._deleted: dict[bytes, int] = {}
 
@@ -131,7 +135,10 @@ class Mail:
         with self.links.saving(link_id):
             if any(deposit.key == THE_OPENING for deposit in done.confirmed):
                 self.opening(link_id.line).put_in(now)
-            self.links.one(link_id).deposited(done, now)
+            link = self.links.one(link_id)
+            link.deposited(done, now)
+            for each in done.confirmed:
+                link.roads.went(each.to.relay, now)
 
     def took(self, link_id: LinkId, box: Mailbox, envelopes: Iterable[bytes], numbers: Sequence[int] = ()) -> None:
         """Take in what lay in a mailbox. When this returns it is on the disk, and the relay may forget it.
@@ -165,6 +172,7 @@ class Mail:
             link.mailboxes.see_numbers(box, numbers, self._deleted.get(box.name, 0), now)
         opened = [link.receive(data, now) for data in envelopes]
         if any(opened):
+            link.roads.came(box.home.relay, now)
             link.mailboxes.came_through(box)
             if opening is not None:
                 opening.over()
@@ -190,8 +198,8 @@ class Mail:
         for link_id in self.links.ids():
             with self.links.contained(link_id):
                 rows = self.links.rows(link_id)
-                access, state = rows.read(ACCESS, RelayAccess), rows.read(STATE, LinkState)
-                found |= set() if access is None else {access.relay}
+                state = rows.read(STATE, LinkState)
+                found |= {home.relay for home in self.links.homes(link_id.line)}
                 theirs = () if state is None else state.theirs
                 found |= {address.relay for address in theirs if state is not None and state.may_reach(address)}
         return sorted(found)
@@ -209,6 +217,34 @@ class Mail:
                     link.channel = link.channel.cut()
                     link.owe()
 
+    def add_relay(self, stored: StoredLine, access: RelayAccess) -> None:
+        """Let an open line go through one more relay, or make its mailboxes there with another token.
+
+        Raises:
+            TooManyRelays: it goes through as many as it can.
+        """
+        homes = {home.relay: home for home in self.links.homes(stored.number)}
+        if access.relay not in homes and len(homes) >= MOST_ADDRESSES:
+            raise TooManyRelays(line=stored.number, limit=MOST_ADDRESSES)
+        self.links.put_homes(stored.number, list((homes | {access.relay: access}).values()))
+        self.lines.commit()
+
+    def drop_relay(self, stored: StoredLine, relay: str) -> None:
+        """Let an open line go through a relay no more. Its mailboxes there are to go.
+
+        Raises:
+            NoSuchRelay: it goes through none of that address.
+            LastRelay: it goes through no other.
+        """
+        homes = self.links.homes(stored.number)
+        kept = [home for home in homes if home.relay != relay]
+        if len(kept) == len(homes):
+            raise NoSuchRelay(line=stored.number, relay=relay, known=", ".join(home.relay for home in homes) or "-")
+        if not kept:
+            raise LastRelay(line=stored.number, relay=relay)
+        self.links.put_homes(stored.number, kept)
+        self.lines.commit()
+
     def note_taken(self, packed: bytes, stored: StoredLine) -> None:
         """Remember that an invitation was taken, also when its line is gone."""
         self._station_rows.put_count(TOOK, stored.number, sha256(packed).digest())
@@ -223,7 +259,7 @@ class Mail:
         Raises:
             NoSuchLine, NoRelayHere: there is no such line, or nothing travels on it.
         """
-        self.links.with_relay(number).content.ask_for_test(self.links.clock().ms)
+        self.links.line(self.links.open_line(number)).content.ask_for_test(self.links.clock().ms)
         self.lines.commit()
 
     # --- leaving
@@ -244,7 +280,8 @@ class Mail:
         """A talk is about to be destroyed. Its mailboxes are to go."""
         for room, peer in legs_with_mail(talk):
             rows = leg_rows(talk, room, peer)
-            self._leave(rows.read(STATE, LinkState), [offer.box for offer in OpenOffers(rows).all().values()])
+            offered = [box for offer in OpenOffers(rows).all().values() for box in offer.boxes]
+            self._leave(rows.read(STATE, LinkState), offered)
         self.lines.commit()
 
     def _leave(self, state: LinkState | None, others: Iterable[Mailbox]) -> None:

@@ -8,7 +8,8 @@ The rules are:
   passed over some day, and nobody would know.
 * So another mailbox is made. The other station is told both addresses and uses them by turns, so that words go on
   whichever of the two still works. The older one goes once something has come through the newer one.
-* At most one is made in a day, and there are never more than two: no relay makes a station make many.
+* At most one is made in a day, and there are never more than two at one relay: no relay makes a station make many.
+* A link has a mailbox at each relay that people chose for its line, four at most, and none at a relay that they left.
 * Both people are told, with the time.
 """
 
@@ -19,8 +20,8 @@ from collections.abc import Sequence
 import msgspec
 
 from goodoffices.seal.channel import DAY_MS, Fresh
-from goodoffices.station.mail.link_state import LinkState, Mailbox, new_mailbox
-from goodoffices.station.mail.messages import Count, Reach
+from goodoffices.station.mail.link_state import LinkState, Mailbox, RelayAccess, new_mailbox
+from goodoffices.station.mail.messages import MOST_ADDRESSES, Count, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
 from goodoffices.talk.terms import Wire
 
@@ -31,6 +32,8 @@ MOVED = b"mail moved"
 """Row: when an end last had another mailbox made."""
 
 MOST_MAILBOXES = 2
+"""At one relay."""
+
 OFTEN_MS = DAY_MS
 """How often another mailbox is made, at most."""
 
@@ -72,8 +75,35 @@ class Mailboxes:
         return state is not None and box.name in {each.name for each in state.mine}
 
     def reach(self) -> Reach:
-        """Where the other station reaches this one."""
-        return tuple(box.address for box in self.mine if box.made)
+        """Where the other station reaches this one: the newest mailbox at each relay first, as many as can be told."""
+        made = [box for box in self.mine if box.made]
+        newest = {box.home.relay: box for box in reversed(made)}
+        first = [box for box in made if newest[box.home.relay] is box]
+        return tuple(box.address for box in (*first, *(box for box in made if box not in first)))[:MOST_ADDRESSES]
+
+    def follow(self, homes: Sequence[RelayAccess]) -> bool:
+        """Have a mailbox at each of these relays, and none elsewhere; gives whether one was left.
+
+        Args:
+            homes: none: as it is.
+        """
+        mine, by_relay = self.mine, {home.relay: home for home in homes}
+        if not homes:
+            return False
+        left = tuple(box for box in mine if box.home.relay not in by_relay)
+        kept = tuple(self._with_token(box, by_relay[box.home.relay]) for box in mine if box not in left)
+        there = {box.home.relay for box in kept}
+        new = tuple(new_mailbox(home, self._fresh) for home in homes if home.relay not in there)
+        if (*kept, *new) != mine:
+            self._state.change(mine=(*kept, *new), leaving=(*expect(self._state.read()).leaving, *left))
+            for box in left:
+                self._rows.drop(NUMBER, box.name)
+        return bool(left)
+
+    @staticmethod
+    def _with_token(box: Mailbox, home: RelayAccess) -> Mailbox:
+        """One that is still to be made is made with the token that was given last."""
+        return box if box.made else msgspec.structs.replace(box, home=home)
 
     def confirm(self, box: Mailbox) -> None:
         """A relay has confirmed one."""
@@ -113,7 +143,8 @@ class Mailboxes:
             deleted: up to which number it has confirmed to have deleted them, as far as is remembered; 0: nothing is.
         """
         before = self._rows.count(NUMBER, box.name)
-        if min(numbers) <= max(before, deleted) and len(self.mine) < MOST_MAILBOXES and self.moved.may_move(now):
+        here = sum(each.home.relay == box.home.relay for each in self.mine)
+        if min(numbers) <= max(before, deleted) and here < MOST_MAILBOXES and self.moved.may_move(now):
             self._state.change(mine=(new_mailbox(box.home, self._fresh), *self.mine))
             self._rows.write(MOVED, msgspec.structs.replace(self.moved, mine=now))
         if deleted > before:
@@ -121,10 +152,11 @@ class Mailboxes:
 
     def came_through(self, box: Mailbox) -> None:
         """Something came through a mailbox. The other station knows it, so that older ones can go."""
-        newest, *older = self.mine
+        newest, *older = [each for each in self.mine if each.home.relay == box.home.relay]
         if older and box.name == newest.name:
             leaving = expect(self._state.read()).leaving
-            self._state.change(mine=(newest,), leaving=(*leaving, *older))
+            mine = tuple(each for each in self.mine if each not in older)
+            self._state.change(mine=mine, leaving=(*leaving, *older))
             for each in older:
                 self._rows.drop(NUMBER, each.name)
 

@@ -11,17 +11,27 @@ The rules are:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from goodoffices.canonical import decode, encode
-from goodoffices.seal.channel import Channel, OwnKey, first_key
+from goodoffices.seal.channel import Channel, Fresh, OwnKey, first_key
 from goodoffices.seal.opening import Line, leg_channel
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import JOINING, leg_rows, stream
 from goodoffices.station.mail.letters import OFFERED, line_rows
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, new_mailbox
 from goodoffices.station.mail.links import Links
-from goodoffices.station.mail.messages import Count, TalkDeclined, TalkOffered, TalkTaken, offer_id, read_letter
+from goodoffices.station.mail.messages import (
+    Count,
+    Reach,
+    TalkDeclined,
+    TalkOffered,
+    TalkTaken,
+    offer_id,
+    read_letter,
+)
 from goodoffices.station.mail.namespace import Namespace, expect
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id
@@ -54,13 +64,22 @@ class Offer(Wire, frozen=True):
         line: the number of the line that it was made on.
         nth: how many were made before.
         key: this station's first key, should it be taken.
-        box: the mailbox that this station will collect from then.
+        box: the mailbox that this station will collect from then; None: its line goes by bag alone.
     """
 
     line: Count
     nth: Count
     key: OwnKey
-    box: Mailbox
+    box: Mailbox | None
+
+    @property
+    def boxes(self) -> tuple[Mailbox, ...]:
+        """That mailbox, if there is one."""
+        return () if self.box is None else (self.box,)
+
+    def has(self, box: Mailbox) -> bool:
+        """Whether it has this mailbox."""
+        return any(each.name == box.name for each in self.boxes)
 
 
 class TakenOffer(Wire, frozen=True):
@@ -73,6 +92,11 @@ class TakenOffer(Wire, frozen=True):
 
     nth: Count
     lines: tuple[Count, ...]
+
+
+def reach_of(boxes: Iterable[Mailbox]) -> Reach:
+    """Where the other station reaches this one."""
+    return tuple(box.address for box in boxes)
 
 
 class OpenOffers:
@@ -93,7 +117,7 @@ class OpenOffers:
     def close(self, ident: bytes) -> None:
         """One can be taken no more; its mailbox is to go, and its letter, if that is still to be written."""
         offer, state = expect(self._rows.read(OFFER, Offer, ident)), expect(self._rows.read(STATE, LinkState))
-        self._rows.write(STATE, msgspec.structs.replace(state, leaving=(*state.leaving, offer.box)))
+        self._rows.write(STATE, msgspec.structs.replace(state, leaving=(*state.leaving, *offer.boxes)))
         self.settle(ident)
 
     def settle(self, ident: bytes) -> None:
@@ -105,11 +129,11 @@ class OpenOffers:
 
     def to_make(self) -> tuple[Mailbox, ...]:
         """The mailboxes that no relay has confirmed."""
-        return tuple(offer.box for offer in self.all().values() if not offer.box.made)
+        return tuple(box for offer in self.all().values() for box in offer.boxes if not box.made)
 
     def has(self, box: Mailbox) -> bool:
         """Whether one of them has this mailbox."""
-        return any(offer.box.name == box.name for offer in self.all().values())
+        return any(offer.has(box) for offer in self.all().values())
 
     def made(self, box: Mailbox) -> None:
         """A relay has confirmed a mailbox."""
@@ -122,7 +146,7 @@ class OpenOffers:
             self.close(self._with(box)[0])
 
     def _with(self, box: Mailbox) -> tuple[bytes, Offer]:
-        return next(each for each in self.all().items() if each[1].box.name == box.name)
+        return next(each for each in self.all().items() if each[1].has(box))
 
 
 class Offers:
@@ -138,7 +162,7 @@ class Offers:
             chosen: whether its person named this line; then the leg is not offered on an older one while it is there.
         """
         rows, fresh = leg_rows(talk, room, stored.peer), stream(talk, room)
-        key, box = first_key(fresh), new_mailbox(self._links.access(stored.number), fresh)
+        key, box = first_key(fresh), self._mailbox(stored, fresh)
         state, offers = rows.read(STATE, LinkState), OpenOffers(rows)
         on = chosen or state is None or not self._links.may_be_open(state.line)
         self._links.leg(talk, room, stored.peer).offered(stored.number, on=on)
@@ -148,8 +172,9 @@ class Offers:
         nth = rows.count(NTH)
         rows.put_count(NTH, nth + 1)
         rows.put(TITLE, title.encode())
-        letter = TalkOffered(room=room, title=title, nth=nth, first=key.announced(), reach=(box.address,))
-        offers.add(offer_id(letter.first), Offer(line=stored.number, nth=nth, key=key, box=box), letter)
+        offer = Offer(line=stored.number, nth=nth, key=key, box=box)
+        letter = TalkOffered(room=room, title=title, nth=nth, first=key.announced(), reach=reach_of(offer.boxes))
+        offers.add(offer_id(letter.first), offer, letter)
 
     def take(self, talk: OpenTalk, offered: TalkOffered, stored: StoredLine) -> None:
         """Join a leg, or take new keys for one.
@@ -159,9 +184,10 @@ class Offers:
         """
         room = offered.room
         rows, fresh = leg_rows(talk, room, stored.peer), stream(talk, room)
-        key, box = first_key(fresh), new_mailbox(self._links.access(stored.number), fresh)
+        key, box = first_key(fresh), self._mailbox(stored, fresh)
+        boxes = () if box is None else (box,)
         channel = leg_channel(stored.line, talk.identity.fingerprint, room, key, offered.first)
-        self._begin_leg(talk, stored, offered, box, channel)
+        self._begin_leg(talk, stored, offered, boxes, channel)
         # One that cannot be read may have been open.
         lines = {each.number for each in self._links.lines.all() if isinstance(each.state, Line)}
         lines.update(self._links.lines.damaged())
@@ -170,7 +196,7 @@ class Offers:
         if talk.reading(room).founded is None:
             rows.put(JOINING, b"")
         offer = offer_id(offered.first)
-        taken = TalkTaken(room=room, offer=offer, first=key.announced(), reach=(box.address,))
+        taken = TalkTaken(room=room, offer=offer, first=key.announced(), reach=reach_of(boxes))
         rows.put(TO_WRITE, encode(taken), offer)
 
     def answered(self, talk: OpenTalk, stored: StoredLine, letter: TalkTaken | TalkDeclined) -> None:
@@ -188,16 +214,28 @@ class Offers:
                 # A newer offer stays open, and will be taken in its turn.
                 if each.nth < offer.nth:
                     offers.close(ident)
-            self._begin_leg(talk, stored, letter, offer.box, channel)
+            self._begin_leg(talk, stored, letter, offer.boxes, channel)
             offers.settle(letter.offer)
 
     def _begin_leg(
-        self, talk: OpenTalk, stored: StoredLine, agreed: TalkOffered | TalkTaken, box: Mailbox, channel: Channel
+        self,
+        talk: OpenTalk,
+        stored: StoredLine,
+        agreed: TalkOffered | TalkTaken,
+        boxes: tuple[Mailbox, ...],
+        channel: Channel,
     ) -> None:
         link = self._links.leg(talk, agreed.room, stored.peer)
-        if link.begin(stored.number, (box,), agreed.reach):
+        if link.begin(stored.number, boxes, agreed.reach):
             link.content.forget_what_is_there()
         link.channel = channel
+        if stored.line.channel.keep_ms > channel.keep_ms:
+            link.goes_by_bag()
+
+    def _mailbox(self, stored: StoredLine, fresh: Fresh) -> Mailbox | None:
+        """A mailbox for a leg on a line; None: the line goes by bag alone."""
+        access = self._links.access(stored.number)
+        return None if access is None else new_mailbox(access, fresh)
 
     # --- invitations, as people have them
 

@@ -28,11 +28,17 @@ PENDING, SEALED = b"mail copy", b"mail sealed"
 DUE, WAITING = b"mail due", b"mail waiting"
 """Rows without a value: the keys by the time at which they are due, and those that no relay has confirmed."""
 
+PACKED = b"mail packed"
+"""Rows by key: when it was last packed into a bag (ms since 1970), and the number of the other station's newest key."""
+
 SERVICE = b"\xfe service"
 """The key of the one service message that can be under way."""
 
 MOST_WAITING = 256
 """Messages that wait for their first deposit; what is written beyond that is sealed when these are gone."""
+
+MOST_FOR_BAGS = 2048
+"""Messages that are sealed for bags and not known to be over there; a bag is opened weeks later."""
 
 MINUTE_MS = 60 * 1000
 FIRST_SILENCE_MS = 10 * MINUTE_MS
@@ -98,27 +104,68 @@ class Outbox:
         return expect(self._rows.get(SEALED, key))
 
     def stage(self, key: bytes) -> str | None:
-        """How far one is: ``sealed`` or ``relay``; None: nothing is known."""
+        """How far one is: ``sealed``, ``packed`` or ``relay``; None: nothing is known."""
         pending = self.pending(key)
-        if pending is None:
-            return None
-        return "sealed" if pending.confirmed is None else "relay"
+        return None if pending is None else self._stage(key, pending)
 
     def stages(self) -> Iterator[tuple[bytes, str]]:
-        """The keys of messages with words, each with how far it is: ``sealed`` or ``relay``."""
+        """The keys of messages with words, each with how far it is: ``sealed``, ``packed`` or ``relay``."""
         for key, value in self._rows.scan(PENDING):
             if key != SERVICE:
-                yield key, "sealed" if decode(value, Pending).confirmed is None else "relay"
+                yield key, self._stage(key, decode(value, Pending))
 
-    def counts(self) -> tuple[int, int]:
-        """How many messages with words wait for a relay, and how many lie at one."""
-        waiting = sum(key != SERVICE for key, _ in self._rows.scan(WAITING))
+    def _stage(self, key: bytes, pending: Pending) -> str:
+        if pending.confirmed is not None:
+            return "relay"
+        return "sealed" if self._rows.get(PACKED, key) is None else "packed"
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many messages with words are sealed and nowhere else, in a bag but at no relay, and at a relay."""
+        waiting = [key for key, _ in self._rows.scan(WAITING) if key != SERVICE]
+        packed = sum(self._rows.get(PACKED, key) is not None for key in waiting)
         copies = sum(key != SERVICE for key, _ in self._rows.scan(PENDING))
-        return waiting, copies - waiting
+        return len(waiting) - packed, packed, copies - len(waiting)
 
     def room(self) -> int:
         """How many more may wait for their first deposit."""
         return max(0, MOST_WAITING - sum(1 for _ in self._rows.scan(WAITING)))
+
+    # --- bags
+
+    def for_bags(self, may_go: Callable[[bytes], bool]) -> list[bytes]:
+        """The keys of messages with words that may go, in their order."""
+        return [key for key in self._rows.keys(PENDING) if key != SERVICE and may_go(key)]
+
+    def room_for_bags(self) -> int:
+        """How many more may be sealed for bags."""
+        return max(0, MOST_FOR_BAGS - len(self._rows.keys(PENDING)))
+
+    def packed_at(self, key: bytes) -> int | None:
+        """When one was last packed into a bag, in milliseconds since 1970; None: never."""
+        found = self._rows.get(PACKED, key)
+        return None if found is None else int.from_bytes(found[:COUNT], "big")
+
+    def packed_before(self, key: bytes, place: int) -> bool:
+        """Whether one was packed when the other station's key with this number was not known yet."""
+        found = self._rows.get(PACKED, key)
+        return found is not None and int.from_bytes(found[COUNT:], "big") < place
+
+    def pack(self, key: bytes, now: int, place: int) -> bytes:
+        """The sealed bytes of one that is packed into a bag now. It stays as it is for every other road.
+
+        Args:
+            place: the number of the other station's newest key.
+        """
+        self._rows.put(PACKED, _spelt(now) + _spelt(place), key)
+        return self.data(key)
+
+    def as_sent(self, key: bytes) -> Pending:
+        """What is known of one; what a bag took was given out as well as what a relay has confirmed."""
+        pending = expect(self.pending(key))
+        packed = self.packed_at(key)
+        if pending.confirmed is not None or packed is None:
+            return pending
+        return msgspec.structs.replace(pending, confirmed=packed)
 
     # --- when
 
@@ -178,8 +225,8 @@ class Outbox:
         before = self.pending(key)
         if before is not None:
             self._off_the_lists(key, before)
-            self._rows.drop(PENDING, key)
-            self._rows.drop(SEALED, key)
+            for bucket in (PENDING, SEALED, PACKED):
+                self._rows.drop(bucket, key)
 
     def arrived(self, first: bytes, last: bytes) -> None:
         """Forget the keys from ``first`` to ``last``: the other station has what they hold."""

@@ -79,27 +79,31 @@ class Connections:
         return self._open[key]
 
 
-def to_relay(home: RelayAccess) -> RelayClient:
+def to_relay(home: RelayAccess, proxy: str | None = None) -> RelayClient:
     """A connection to a relay, if its address is one that may be used; the other station may have told any.
+
+    Args:
+        proxy: through which it goes.
 
     Raises:
         PlainHttp, NoRelayAddress: it is none.
     """
-    return RelayClient(relay_address(home.relay), admission=home.admission)
+    return RelayClient(relay_address(home.relay), admission=home.admission, proxy=proxy)
 
 
-def probe(relays: Iterable[str]) -> dict[str, Refusal | None]:
+def probe(relays: Iterable[str], proxy: str | None = None) -> dict[str, Refusal | None]:
     """Ask each relay whether it is there, all at once; gives what stands in the way, by address."""
-    return asyncio.run(_probe(list(relays)))
+    return asyncio.run(_probe(list(relays), proxy))
 
 
-async def _probe(relays: list[str]) -> dict[str, Refusal | None]:
-    return dict(zip(relays, await asyncio.gather(*map(_trouble, relays)), strict=True))
+async def _probe(relays: list[str], proxy: str | None) -> dict[str, Refusal | None]:
+    troubles = await asyncio.gather(*(_trouble(relay, proxy) for relay in relays))
+    return dict(zip(relays, troubles, strict=True))
 
 
-async def _trouble(relay: str) -> Refusal | None:
+async def _trouble(relay: str, proxy: str | None) -> Refusal | None:
     try:
-        async with RelayClient(relay_address(relay), patience=_PROBING) as client:
+        async with RelayClient(relay_address(relay), patience=_PROBING, proxy=proxy) as client:
             await client.alive()
     except Refusal as refusal:
         return refusal

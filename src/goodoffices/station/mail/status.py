@@ -21,7 +21,8 @@ from goodoffices.station import results
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows, stream
 from goodoffices.station.mail.given_back import GIVEN_BACK, own_past
-from goodoffices.station.mail.link import DECLINED
+from goodoffices.station.mail.letters import Letters
+from goodoffices.station.mail.link import DECLINED, Link
 from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
 from goodoffices.station.mail.links import ACCESS, THE_MAIL, LegLink, LinkId, Links, legs_with_mail
 from goodoffices.station.mail.mail import Mail
@@ -30,19 +31,20 @@ from goodoffices.station.mail.namespace import expect
 from goodoffices.station.mail.offers import TO_WRITE
 from goodoffices.station.mail.outbox import Outbox
 from goodoffices.station.mail.phases import Phase
+from goodoffices.station.mail.road_log import BAG
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id, Opened
 from goodoffices.talk.judge import in_effect
-from goodoffices.talk.telling import counted, refused
+from goodoffices.talk.telling import counted, instant, refused
 from goodoffices.talk.views import Sentence
 
-STAGES = ("waiting", "sealed", "relay", "there", "opened")
+STAGES = ("waiting", "sealed", "packed", "relay", "there", "opened")
 """How far an entry can be, in the order in which that happens."""
 
 UNTOLD = Sentence.of("link.untold")
 
 _UNTOLD_LINE = results.MailOnLine(
-    line=0, name=None, relay=None, state=UNTOLD, sealed=0, at_relay=0, problem=None, told=[]
+    line=0, name=None, relay=None, state=UNTOLD, sealed=0, packed=0, at_relay=0, problem=None, told=[], roads=[]
 )
 _UNTOLD_LEG = results.MailOnLeg(
     talk="",
@@ -53,11 +55,13 @@ _UNTOLD_LEG = results.MailOnLeg(
     state=UNTOLD,
     waiting=0,
     sealed=0,
+    packed=0,
     at_relay=0,
     heard=None,
     unopened=0,
     problem=None,
     told=[],
+    roads=[],
 )
 
 MANY_UNOPENED = 3
@@ -131,7 +135,7 @@ def _moves(links: Links, moved: Moved) -> list[Sentence]:
 
 
 def lines(mail: Mail, problems: Problems) -> Iterator[results.MailOnLine]:
-    """How the mail of each line stands that knows a relay."""
+    """How the mail of each line stands that is open, or knows a relay."""
     for number in mail.lines.numbers():
         link_id = LinkId(line=number)
         try:
@@ -146,19 +150,37 @@ def _line(mail: Mail, number: int, problem: Sentence | None) -> results.MailOnLi
     stored = mail.lines.one(number)
     link = mail.links.line(stored)
     access = link.rows.read(ACCESS, RelayAccess)
-    if access is None:
+    state = link.rows.read(STATE, LinkState)
+    if access is None and state is None:
         return None
-    sealed, at_relay = link.outbox.counts()
+    sealed, packed, at_relay = link.outbox.counts()
     return results.MailOnLine(
         line=number,
         name=_peer_name(stored),
-        relay=access.relay,
-        state=line_state(stored, link.rows.read(STATE, LinkState)),
+        relay=None if access is None else access.relay,
+        state=line_state(stored, state),
         sealed=sealed,
+        packed=packed,
         at_relay=at_relay,
         problem=problem,
         told=_moves(mail.links, link.mailboxes.moved),
+        roads=_roads(mail.links, link, state),
     )
+
+
+def _roads(links: Links, link: Link[Entries | Letters], state: LinkState | None) -> list[results.RoadOfLink]:
+    """The relays of a link, this station's own and the other's, and the bag, once it was used or where there is no
+    other.
+    """
+    mine, theirs = ((), ()) if state is None else (state.mine, state.theirs)
+    relays = dict.fromkeys([*(box.home.relay for box in mine), *(address.relay for address in theirs)])
+    found = []
+    for road in (*relays, BAG):
+        went, came = link.roads.last(road)
+        if (road == BAG and state is not None and (went or came or not relays)) or road in relays:
+            times = [None if when is None else links.at(when) for when in (went, came)]
+            found.append(results.RoadOfLink(relay=road or None, went=times[0], came=times[1]))
+    return found
 
 
 def line_state(stored: StoredLine, state: LinkState | None) -> Sentence:
@@ -182,8 +204,13 @@ def with_mail(mail: Mail, stored: StoredLine, shown: results.LineHere) -> result
     """A line as people have it, with how its mail stands."""
     link, at = mail.links.line(stored), mail.links.at
     access, state = link.rows.read(ACCESS, RelayAccess), link.rows.read(STATE, LinkState)
-    shown = replace(shown, relay=None if access is None else access.relay, problem=_problem(mail, stored.number))
-    if state is None or access is None:
+    shown = replace(
+        shown,
+        relay=None if access is None else access.relay,
+        relays=[home.relay for home in mail.links.homes(stored.number)],
+        problem=_problem(mail, stored.number),
+    )
+    if state is None:
         return shown
     counts, carries = link.content.counts, "words" if stored.carries_words else "line_tests"
     return replace(
@@ -222,7 +249,7 @@ def legs(mail: Mail, talk: OpenTalk, problems: Problems) -> Iterator[results.Mai
 def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Sentence | None) -> results.MailOnLeg:
     room, peer = link_id.room, link_id.peer
     link = links.leg(talk, room, peer)
-    state, (sealed, at_relay) = link.state, link.outbox.counts()
+    state, (sealed, packed, at_relay) = link.state, link.outbox.counts()
     return results.MailOnLeg(
         talk=talk.title,
         leg=leg_name(talk, room),
@@ -232,11 +259,13 @@ def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Sentence | None
         state=leg_state(links, link),
         waiting=link.content.waiting(),
         sealed=sealed,
+        packed=packed,
         at_relay=at_relay,
         heard=None if state.heard is None else links.at(state.heard),
         unopened=state.unopened,
         problem=problem,
         told=[*_moves(links, link.mailboxes.moved), *_given_back(link)],
+        roads=_roads(links, link, state),
     )
 
 
@@ -285,7 +314,7 @@ def told_of(talk: OpenTalk, room: Id, ident: Id) -> Sentence | None:
 
     None: it does not go by mail, or there is nothing to tell.
     """
-    found = []
+    found, packed = [], 0
     for entries, outbox in _stations_of(talk, room):
         if entries.came_late(ident):
             # Somebody who once stole a copy of the other station could have written it.
@@ -293,8 +322,13 @@ def told_of(talk: OpenTalk, room: Id, ident: Id) -> Sentence | None:
         stage = entries.how_far(ident, outbox)
         if stage is not None:
             found.append("opened" if stage == "there" and _was_opened(talk, room, entries.peer, ident) else stage)
+        packed = max(packed, entries.packed_at(ident, outbox) or 0)
+    if not found:
+        return None
     # With several stations at the other end, what the slowest has is what all of them have.
-    return Sentence.of(f"entry.{min(found, key=STAGES.index)}") if found else None
+    slowest = min(found, key=STAGES.index)
+    moment = {"moment": instant(talk.clock.at(packed))} if slowest == "packed" else {}
+    return Sentence.of(f"entry.{slowest}", **moment)
 
 
 def is_there(talk: OpenTalk, room: Id, ident: Id) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from goodoffices.web.pages import (
     articles,
     backups,
+    bags,
     convey,
     desk,
     differences,
@@ -62,6 +63,9 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/stay", settings.stay),
     (_GET, "/backups", backups.show),
     (_POST, "/backups", backups.change),
+    (_GET, "/bags", bags.show),
+    (_POST, "/bags/pack", bags.pack),
+    (_POST, "/bags/open", bags.open_bag),
     (_GET, "/health", health.show),
     (_POST, "/health", health.act),
     # --- a leg

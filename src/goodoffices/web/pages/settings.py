@@ -19,6 +19,8 @@ def show(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     """Change them."""
     given = {name: visit.form[name] for name in ("zone", "language", "scheme") if visit.form[name]}
+    if "proxy" in visit.form:
+        given["proxy"] = visit.form["proxy"] or "none"
     try:
         visit.ask(asks.ChangeSettings, **given)
     except Refusal as refusal:

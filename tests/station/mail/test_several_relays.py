@@ -1,0 +1,225 @@
+"""Several relays for one line: words go round one that is dead, lies or is left, and nothing shows on another line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from goodoffices.errors.mail import LastRelay, NoSuchRelay, TooManyRelays
+from goodoffices.errors.roads import EnvelopeTooLarge, PlainHttp
+from goodoffices.station.station import Station
+from tests.station.mail.loops import Time, looping
+from tests.station.mail.rig import (
+    DAY,
+    MARA,
+    NORTH,
+    RELAY,
+    World,
+    bags_there_and_back,
+    convey,
+    conveyed_at,
+    copied_world,
+    joined,
+    joined_by_bag,
+    link_to,
+    mail_states,
+    put_into,
+    said_at,
+    say,
+    three,
+)
+
+SECOND, THIRD, FOURTH = (f"https://{name}.example" for name in ("second", "third", "fourth"))
+
+
+FOUR = (RELAY, SECOND, THIRD, FOURTH)
+
+
+def BEGINS(world: World) -> None:  # noqa: N802  # the name that the fixture looks for
+    """A mediator and North, whose line goes through two relays at both ends."""
+    joined(world)
+    for name in (MARA, NORTH):
+        world.stations[name].add_relay(line=1, relay=SECOND)
+    world.rounds(4)
+
+
+def test_the_other_station_is_told_of_a_further_relay(world: World, mediator: Station, north: Station) -> None:
+    """The line and the leg have a mailbox at each, known at both ends, and nobody believes that a relay lost count."""
+    for station, other in ((mediator, north), (north, mediator)):
+        assert station.lines()[0]["relays"] == [RELAY, SECOND]
+        assert [box.home.relay for box in link_to(station, other).state.mine] == [RELAY, SECOND]
+        assert [address.relay for address in link_to(station, other).state.theirs] == [RELAY, SECOND]
+        assert all(link["told"] == [] for link in (*station.mail()["lines"], *station.mail()["legs"]))
+        (leg,) = station.mail()["legs"]
+        assert [road["relay"] for road in leg["roads"]] == [RELAY, SECOND]
+    assert len(world.relays[SECOND].boxes) == 4
+
+
+@pytest.mark.parametrize("dead", [RELAY, SECOND])
+def test_a_dead_relay_is_gone_round_at_once(world: World, mediator: Station, north: Station, dead: str) -> None:
+    """In the same round words go through the other one, both ways, and what fails is still told."""
+    world.relays[dead].reachable = False
+    say(north, "We hold.")
+    convey(mediator, "They wait.")
+    world.rounds(2)
+    assert said_at(mediator, "North") == ["We hold."]
+    assert conveyed_at(north, "North") == ["They wait."]
+    world.rounds(1)
+    assert {*mail_states(north, "North"), *mail_states(mediator, "North")} == {"entry.there"}
+    assert mediator.mail()["legs"][0]["problem"]["code"] == "roads.relay_unreachable"
+
+
+def test_one_relay_that_swallows_everything(world: World, mediator: Station, north: Station) -> None:
+    """It confirms and throws away: the copy goes to the other one when it is due again."""
+    world.relays[RELAY].swallow = 1000
+    say(north, "We hold.")
+    for _ in range(6):
+        world.ms += 20 * 60_000
+        world.rounds(1)
+    assert said_at(mediator, "North") == ["We hold."]
+    assert mail_states(north, "North")[-1] == "entry.there"
+
+
+def test_an_envelope_that_one_relay_does_not_take(world: World, mediator: Station, north: Station) -> None:
+    """What is too large for one goes to the next, at once."""
+    world.relays[RELAY].refuse = lambda what: EnvelopeTooLarge(relay=RELAY) if what == "deposit" else None
+    say(north, "We hold.")
+    world.rounds(2)
+    assert said_at(mediator, "North") == ["We hold."]
+
+
+def test_the_same_through_both_is_there_once(world: World, mediator: Station, north: Station) -> None:
+    """Duplicates fold, whichever relay they come from."""
+    say(north, "We hold.")
+    world.round(NORTH)
+    boxes = [world.relays[box.home.relay].boxes[box.name] for box in link_to(mediator, north).state.mine]
+    (lying,) = [each for box in boxes for each in box.lying]
+    for box in boxes:
+        put_into(box, lying.data)
+    world.rounds(3)
+    assert said_at(mediator, "North") == ["We hold."]
+    assert mediator.mail()["legs"][0]["unopened"] == 0
+
+
+def test_a_relay_is_left(world: World, mediator: Station, north: Station) -> None:
+    """Its mailboxes go, the other station is told, and what lay there comes again by the other."""
+    say(north, "Under way.")
+    world.round(NORTH)
+    mediator.drop_relay(line=1, relay=RELAY)
+    assert mediator.lines()[0]["relays"] == [SECOND]
+    world.rounds(3)
+    world.ms += DAY
+    world.rounds(3)
+    assert said_at(mediator, "North") == ["Under way."]
+    assert [address.relay for address in link_to(north, mediator).state.theirs] == [SECOND]
+    say(north, "And on.")
+    world.rounds(2)
+    assert said_at(mediator, "North") == ["Under way.", "And on."]
+    mine = {box.name for box in (*link_to(north, mediator).state.mine,)}
+    assert mine & set(world.relays[RELAY].boxes)
+    assert len(world.relays[RELAY].boxes) == 2  # North's own, of the line and of the leg
+
+
+def test_how_many_and_which(world: World, mediator: Station) -> None:
+    """Four at most, never none, and no plain HTTP; whatever is refused changes nothing."""
+    mediator.add_relay(line=1, relay=THIRD)
+    mediator.add_relay(line=1, relay=FOURTH)
+    with pytest.raises(TooManyRelays):
+        mediator.add_relay(line=1, relay="https://fifth.example")
+    with pytest.raises(PlainHttp):
+        mediator.add_relay(line=1, relay="http://fifth.example")
+    with pytest.raises(NoSuchRelay):
+        mediator.drop_relay(line=1, relay="https://fifth.example")
+    for relay in (RELAY, FOURTH, SECOND):
+        mediator.drop_relay(line=1, relay=relay)
+    with pytest.raises(LastRelay):
+        mediator.drop_relay(line=1, relay=THIRD)
+    assert mediator.lines()[0]["relays"] == [THIRD]
+    world.rounds(4)
+    convey(mediator, "Still there.")
+    world.rounds(3)
+    assert conveyed_at(world.stations[NORTH], "North") == ["Still there."]
+
+
+def test_four_relays_and_one_that_lost_count(world: World, mediator: Station, north: Station) -> None:
+    """There is a fifth mailbox for a while, and a message still names four addresses at most."""
+    for station in (mediator, north):
+        station.add_relay(line=1, relay=THIRD)
+        station.add_relay(line=1, relay=FOURTH)
+    world.rounds(4)
+    for number in range(2):
+        say(north, f"Word {number}.")
+        world.rounds(2)
+    box = next(box for box in link_to(mediator, north).state.mine if box.home.relay == RELAY)
+    world.relays[RELAY].boxes[box.name].last = 0
+    for number in range(2, 9):
+        say(north, f"Word {number}.")
+        world.rounds(3)
+    assert sorted(each.home.relay for each in link_to(mediator, north).state.mine) == sorted(FOUR)
+    assert box not in link_to(mediator, north).state.mine
+    assert len(link_to(north, mediator).state.theirs) == 4
+    assert mediator.mail()["legs"][0]["told"]
+    assert north.mail()["legs"][0]["told"] == []  # a fifth address was never told
+    assert said_at(mediator, "North") == [f"Word {number}." for number in range(9)]
+
+
+def test_a_line_of_bags_gets_a_relay(tmp_path: Path) -> None:
+    """It is told by the next bag, and from then on words go by relay too."""
+    world = World(tmp_path / "world")
+    mediator, north = joined_by_bag(world)
+    for station in (mediator, north):
+        station.add_relay(line=1, relay=SECOND)
+    world.rounds(2)
+    bags_there_and_back(mediator, north)
+    say(north, "By relay.")
+    world.rounds(3)
+    assert said_at(mediator, "North") == ["By relay."]
+    assert mail_states(north, "North")[-1] == "entry.there"
+    world.close()
+
+
+def test_what_happens_on_one_line_makes_no_traffic_on_another(tmp_path: Path) -> None:
+    """A relay that is added to, dies under or is left by one line changes nothing that West's relay sees."""
+    seen = []
+    template = World(tmp_path / "template")
+    three(template)
+    template.rounds(2)
+    for eventful in (False, True):
+        world = copied_world(template, tmp_path / str(eventful))
+        mediator, north, west = (world.stations[name] for name in (MARA, NORTH, "West"))
+        names = {
+            box.name for one, other in ((mediator, west), (west, mediator)) for box in link_to(one, other).state.mine
+        }
+        if eventful:
+            for station in (mediator, north):
+                station.add_relay(line=1, relay=SECOND)
+        world.rounds(3)
+        world.relays[SECOND].reachable = False
+        if eventful:
+            say(north, "We hold.")
+        world.rounds(3)
+        if eventful:
+            mediator.drop_relay(line=1, relay=SECOND)
+        world.rounds(3)
+        seen.append(
+            ({name: world.relay.asked[name] for name in names}, [each for each in world.relay.seen if each[0] in names])
+        )
+        world.close()
+    template.close()
+    assert seen[0] == seen[1]
+
+
+def test_a_loop_does_not_wait_for_a_dead_relay(world: World, mediator: Station, north: Station) -> None:
+    """Words that are written while one relay has been dead for hours are over there within seconds."""
+    world.relays[RELAY].reachable = False
+    by = Time(world)
+    with looping(mediator, north, reach=world.reach, by=by):
+        by.goes_by(2 * 3600, step=5)
+        asked = sum(world.relays[RELAY].asked.values())
+        say(north, "We hold.")
+        by.until(lambda: said_at(mediator, "North") == ["We hold."], seconds=80)
+        by.goes_by(3600, step=5)
+        # Looked at now and then, longer apart each time, and not with every round.
+        assert sum(world.relays[RELAY].asked.values()) - asked < 2 * 3600
+    assert mail_states(north, "North")[-1] == "entry.there"
