@@ -331,6 +331,8 @@ class Covers(Article):
                 continue
             known = self.frames.of_source()
             short = len(who.capacity.split()) <= 1 and not self._indefinite(reading, who)
+            if known is None and self._person_again(reading, who) is not None:
+                return None  # “the diplomat”: who spoke last
             if known is not None and (who.same or short or self._same_source(known, who)):
                 return self.frames.refer(known, reading.sentence.paragraph)
             frame = self.frames.open("frame.source", reading.sentence.paragraph)

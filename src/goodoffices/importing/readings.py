@@ -711,11 +711,10 @@ def _bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
         return None
     while at < min(last, verb.last + _LONGEST_ASIDE) and _says_when_or_where(sentence, at):
         at += 1
-    begins = at < last and (sentence.has(at, "nouns.pronoun") or sentence.words[at].fold in _BEGINNING)
-    return at if begins and last - at > _SHORTEST_SPEECH else None
-
-
-_BEGINNING: Final = frozenset(("the", "a", "its", "his", "her", "there", "no", "nobody", "both", "neither", "i"))
+    near = range(at, min(last, at + _LONGEST_ASIDE))
+    begins = at < last and sentence.has(at, "nouns.pronoun", "words.begins") is not None
+    clause = any(sentence.has(to, "words.auxiliary") for to in near)  # “repeated the demand” is none
+    return at if begins and clause and last - at > _SHORTEST_SPEECH else None
 
 
 def _says_when_or_where(sentence: Sentence, at: int) -> bool:
