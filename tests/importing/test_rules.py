@@ -205,3 +205,65 @@ def test_sides_that_no_list_knows_are_known_by_the_talk() -> None:
     source = keep("Headline\n\nRakali denied on Friday that it had sent a letter about the lake.", "page")
     (item,) = propose(source, Asked(20_577, "The Page", ("Rakali",))).items
     assert (item.fields["kind"].value, item.fields["speaker"].value["name"]) == ("denial", "Rakali")
+
+
+def test_who_is_asked_urged_or_told_stands_beside_the_verb() -> None:
+    """With those whom “and” joins; also behind a demand that somebody do something; a sight seen is nobody."""
+    (appeal,) = items("Ana Rojas, the head of the Guild, urged Chile and Bolivia on Friday to open the lake.")
+    assert [actor["name"] for actor in appeal["addressees"]] == ["Chile", "Bolivia"]
+    (demand,) = items("Ana Rojas, the head of the Guild, demanded that Chile publish the letter.")
+    assert [actor["name"] for actor in demand["addressees"]] == ["Chile"]
+    (statement,) = items("Ana Rojas, the head of the Guild, said that Chile had opened the lake.")
+    assert "addressees" not in statement
+
+
+def test_a_pronoun_beside_the_verb_is_the_other_one_of_the_call() -> None:
+    """“Called X and asked him”: X hears it, on the day and at the place of the call."""
+    request, *_ = items(
+        "Peru's foreign minister, Ana Rojas, spoke by phone with her Chilean counterpart on Friday and asked him."
+    )
+    assert request["kind"] == "request"
+    assert [actor["name"] for actor in request["addressees"]] == ["Chilean counterpart"]
+    assert (request["venue"]["form"], request["said"]["earliest"]) == ("call", "2026-05-01")
+
+
+def test_a_participle_behind_a_comma_is_an_act_of_its_own() -> None:
+    """“…, warning that”, «محذرا من أن»: one speaker, two items."""
+    denial, threat = items("Ana Rojas, the head of the Guild, denied it, warning that the lake would be closed.")
+    assert (denial["kind"], threat["kind"]) == ("denial", "threat")
+    assert denial["speaker"] == threat["speaker"]
+    appeal, threat = items(
+        "دعا وزير المياه العراقي كاظم الساعدي، الجمعة، تركيا إلى زيادة المياه، "
+        "محذرا من أن بلاده ستغلق السد إذا استمر النقص."
+    )
+    assert (appeal["kind"], threat["kind"], threat["conditional"]) == ("appeal", "threat", "yes")
+    assert [actor["name"] for actor in appeal["addressees"]] == ["تركيا"]
+
+
+def test_another_pronoun_is_the_other_one() -> None:
+    """“She asked him … He promised”: he is whom she spoke to, and speaks to her."""
+    asked, promised = items(
+        "Peru's foreign minister, Ana Rojas, spoke by phone with her Chilean counterpart on Friday. "
+        "She asked him to wait until Sunday. He promised to wait."
+    )[-2:]
+    assert asked["speaker"]["name"] == "Ana Rojas"
+    assert promised["speaker"]["name"] == "Chilean counterpart"
+
+
+def test_what_an_outlet_behind_the_words_reports_is_said_by_who_speaks() -> None:
+    """“X said so, the weekly reported”: X speaks, and the weekly is the hop."""
+    (item,) = items("The Guild's head, Ana Rojas, said that the lake was closed, the weekly Skerry Letter reported.")
+    assert (item["speaker"]["name"], names(item["chain"])) == ("Ana Rojas", ["Skerry Letter"])
+
+
+def test_an_answer_that_has_not_come_is_none() -> None:
+    """“There is no answer”: nobody has answered."""
+    text = "Peru is mediating between Chile and Bolivia, the weekly Skerry Letter reported on Friday. "
+    assert [item["kind"] for item in items(f"{text}There is no answer from Chile.")] == ["report"]
+
+
+def test_words_are_told_according_to_a_source() -> None:
+    """“X urged …, according to a source”: the source is the hop of the words of somebody else."""
+    (item,) = items("According to a diplomat in Lima, Ana Rojas, the head of the Guild, urged Chile to open the lake.")
+    assert (item["kind"], item["speaker"]["name"]) == ("appeal", "Ana Rojas")
+    assert names(item["chain"]) == ["?diplomat in Lima"]

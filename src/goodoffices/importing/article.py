@@ -111,6 +111,13 @@ class Article:
             return True
         return who in reading.mentions and reading.sentence.words[who.first].fold in _ONE
 
+    def _person_again(self, reading: Reading, who: Mention) -> Mention | None:
+        """The person who spoke last, where a bare “the diplomat” can only be he or she."""
+        bare = len(who.capacity.split()) <= 1 and not self._indefinite(reading, who)
+        role = reading.sentence.has(who.first, "nouns.role") or reading.sentence.has(who.last - 1, "nouns.role")
+        near = reading.sentence.paragraph - self.last.paragraph <= 1
+        return self.last.person if bare and role and near else None
+
     def _who(self, mention: Mention) -> tuple[str, str]:
         """Name and capacity of somebody, as the text has them anywhere."""
         if mention.kind == "person" and not mention.capacity:

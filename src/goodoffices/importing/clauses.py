@@ -234,8 +234,8 @@ def segments(sentence: Sentence, named: set[int]) -> list[tuple[int, int]]:
 def _can_cut(sentence: Sentence, at: int) -> bool:
     if sentence.has(at, "words.break") is not None:
         return True
-    if sentence.has(at, "words.and") is None:
-        return False
+    if sentence.has(at, "words.and") is None or sentence.has(at + 1, "words.that") is not None:
+        return False  # “and that …” goes on with what was said
     return sentence.lexicon.language in ("en", "fr")
 
 

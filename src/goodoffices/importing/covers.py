@@ -17,6 +17,7 @@ from goodoffices.importing.readings import Act, Reading
 from goodoffices.importing.registry import Mention, alike
 from goodoffices.record.item import Kind, Relayer
 
+_APART: Final = frozenset({"deny", "warn", "assure", "ask", "appeal"})
 _TOLD: Final = frozenset({"state", "person", "office"})
 _NEAR: Final = 3
 """Sentences over which “the daily” still means the paper that was named."""
@@ -92,6 +93,8 @@ class Covers(Article):
                     and act.verb.meaning == "verbs.say"
                 ):
                     return False
+            elif who.kind == "state" and act.kinds[0] in _APART and not self._messages_within(reading, act):
+                return False  # “according to the paper, Peru refuses”
             elif (
                 who.kind == "body"
                 and act.kinds[0] in ("ask", "assure", "appeal")
@@ -328,6 +331,8 @@ class Covers(Article):
                 continue
             known = self.frames.of_source()
             short = len(who.capacity.split()) <= 1 and not self._indefinite(reading, who)
+            if known is None and self._person_again(reading, who) is not None:
+                return None  # “the diplomat”: who spoke last
             if known is not None and (who.same or short or self._same_source(known, who)):
                 return self.frames.refer(known, reading.sentence.paragraph)
             frame = self.frames.open("frame.source", reading.sentence.paragraph)

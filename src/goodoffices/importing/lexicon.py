@@ -41,6 +41,7 @@ _ENDINGS: Final = {
     "ar": ("", "ي", "ية", "يين", "يون", "يتين", "يان", "يات"),
     "fa": ("", "ی", "یی", "ای", "یان", "ی‌ها"),
 }  # fmt: skip
+_POSSESSIVES: Final = ("ها", "هم", "ه")
 _VOWELS: Final = {"en": "aeiouy", "fr": "aeiouy", "he": "האי", "ar": "هاي", "fa": "", "ru": "аяоиеыуьй"}
 _OFFICIAL: Final = {
     tag: frozenset(code for code in codes.split())
@@ -97,7 +98,21 @@ class Lexicon:
                 last = self._match(words, index + 1, entry.rest)
                 if last and (entry.meaning not in best or last > best[entry.meaning].last):
                     best[entry.meaning] = Hit(entry.meaning, index, last, prefix)
+        for form in self._possessed(words[index].fold):
+            for entry in self._entries(form):
+                if entry.meaning.startswith("nouns.") and not entry.rest:
+                    best.setdefault(entry.meaning, Hit(entry.meaning, index, index + 1))
         return list(best.values())
+
+    def _possessed(self, word: str) -> Iterator[str]:
+        """What is left of an Arabic noun without “her”, “their” or “his” behind it: «سفيرها», «وزيرتها»."""
+        for ending in _POSSESSIVES if self.language == "ar" else ():
+            base = word.removesuffix(ending)
+            if base != word and len(base) >= SHORTEST_STEM:
+                for prefix in ("", *(each for each in self.prefixes if len(each) == 1 and base.startswith(each))):
+                    bare = base.removeprefix(prefix)
+                    yield bare
+                    yield f"{bare[:-1]}ه" if bare.endswith("ت") else bare
 
     def forms(self, word: str) -> Iterator[tuple[str, str]]:
         """A word, then what is left of it behind each prefix of its language."""

@@ -20,7 +20,7 @@ from goodoffices.importing.clauses import Sentence, is_verb
 from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.names import Names, bare, without_article
 from goodoffices.importing.phrases import CONNECTORS, VERBS
-from goodoffices.importing.registry import Mention, Registry, key
+from goodoffices.importing.registry import Mention, Registry, key, russian_stem
 from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
@@ -134,6 +134,7 @@ class _Finder(Names):
     def _run(self, at: int, last: int, text: str, *, governed: bool, possessor: bool) -> Mention | None:
         """Whose name a run of words with capitals is."""
         known = self.registry.people.get(key(text)) or self.registry.people.get(key(self.words[last - 1].text))
+        known = known or self.registry.people.get(russian_stem(self.words[last - 1].text))
         if known is not None:
             return Mention("person", at, last, known[0], known[1], governed=governed, possessor=possessor)
         outlet = self.registry.outlets.get(key(text))

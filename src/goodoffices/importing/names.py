@@ -120,7 +120,7 @@ class Names(Phrases):
             word = self.words[at]
             state = self._state_at(at)
             head = self.sentence.has(at, *HEADS)
-            definite = (self.language == "ar" and word.fold.startswith(("ال", "لل"))) or (
+            definite = (self.language == "ar" and (word.fold.startswith(("ال", "لل")) or word.fold.endswith("ها"))) or (
                 self.language == "he" and word.text.startswith("ה") and len(word.text) > 3
             )
             if self.language == "fa" and not state:
@@ -189,6 +189,8 @@ class Names(Phrases):
         if not self.sentence.mark(comma, ",،"):
             return None
         at = comma
+        if self.language == "fa" and self.sentence.has(comma - 2, "words.amid", "words.from", "words.toward"):
+            return None  # «در واکنش، سخنگو …»
         while at > 0 and comma - at < _LONGEST_NAME and self._namelike(at - 1, at):
             at -= 1
         if at == comma or (self.language in ("he", "ar") and comma - at > 3):

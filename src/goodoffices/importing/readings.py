@@ -266,6 +266,8 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
         return _reported(sentence, found, mine, trailing) or trailing
     mine = _outside_of_content(sentence, mine)
     for number, verb in enumerate(mine):
+        if number + 1 < len(mine) and _persian_relative(sentence, verb, found):
+            continue
         speakers = _speakers(sentence, found, verb, first, last, quotes)
         if not speakers:
             speakers = _unnamed(sentence, verb, first, last, quotes)
@@ -391,6 +393,15 @@ def _relative(sentence: Sentence, verb: Hit, found: list[Mention]) -> bool:
     return False
 
 
+def _persian_relative(sentence: Sentence, verb: Hit, found: list[Mention]) -> bool:
+    """«یک دیپلمات که خواست نامش فاش نشود … گفت»: a verb right behind “who”, which stands behind a mention."""
+    return sentence.lexicon.language == "fa" and any(
+        each.last < verb.first <= each.last + _LONGEST_UNNAMED and sentence.has(each.last, "words.who", "words.that")
+        for each in found
+        if each.kind in _SOURCES
+    )
+
+
 def _relative_head(sentence: Sentence, verb: Hit, found: list[Mention]) -> Mention | None:
     """The outlet whose relative clause a verb stands in."""
     for at in range(max(0, verb.first - 2), verb.first):
@@ -466,6 +477,13 @@ def _speakers(
     if before and sentence.lexicon.subject == "before" and not _after_quote(verb, quotes):
         # Where somebody stands before a verb, whoever stands behind it is spoken to or of.
         scored = [(far + 8 * (each.first >= verb.last), at, each) for far, at, each in scored]
+    if not scored:  # “it was said in a statement of the ministry”
+        issued = {hit.last for hit in sentence.all("venues.official_statement", first=first, last=verb.last + 4)}
+        scored = [
+            (each.first, each.first, each)
+            for each in found
+            if each.kind in ("body", "office", "person") and any(0 <= each.first - end <= 1 for end in issued)
+        ]
     scored.sort(key=lambda item: item[:2])
     return _people_first([each for _, _, each in scored], verb)
 
@@ -489,7 +507,7 @@ def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple
         sentence.has(at, "words.that") or sentence.mark(at, ":") or sentence.depth[at]
         for at in range(verb.last, min(last, verb.last + 12))
     )
-    strong = verb.meaning in ("verbs.deny", "verbs.warn", "verbs.appeal")
+    strong = verb.meaning in ("verbs.deny", "verbs.warn", "verbs.appeal", "verbs.ask")
     if (
         not (marked or strong)
         or verb.meaning in ("verbs.quote", "verbs.quoted")
@@ -693,11 +711,10 @@ def _bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
         return None
     while at < min(last, verb.last + _LONGEST_ASIDE) and _says_when_or_where(sentence, at):
         at += 1
-    begins = at < last and (sentence.has(at, "nouns.pronoun") or sentence.words[at].fold in _BEGINNING)
-    return at if begins and last - at > _SHORTEST_SPEECH else None
-
-
-_BEGINNING: Final = frozenset(("the", "a", "its", "his", "her", "there", "no", "nobody", "both", "neither", "i"))
+    near = range(at, min(last, at + _LONGEST_ASIDE))
+    begins = at < last and sentence.has(at, "nouns.pronoun", "words.begins") is not None
+    clause = any(sentence.has(to, "words.auxiliary") for to in near)  # “repeated the demand” is none
+    return at if begins and clause and last - at > _SHORTEST_SPEECH else None
 
 
 def _says_when_or_where(sentence: Sentence, at: int) -> bool:

@@ -17,6 +17,7 @@ from goodoffices.importing.tokens import Token
 from goodoffices.words import fold
 
 _SHORTEST_ALIKE: Final = 4
+_RUSSIAN_ENDINGS: Final = "аяуюыиеёйоьм"
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -68,7 +69,7 @@ class Registry:
             return
         parts = [word for word in mention.name.replace("\u200c", " ").split() if len(word) > 1]
         if mention.kind == "person" and parts:
-            for each in {key(mention.name), key(parts[-1])}:
+            for each in {key(mention.name), key(parts[-1]), russian_stem(parts[-1])} - {""}:
                 if each not in self.people or not self.people[each][1]:
                     self.people[each] = (mention.name, mention.capacity)
         elif mention.kind == "outlet":
@@ -78,6 +79,13 @@ class Registry:
 def key(name: str) -> str:
     """Under what a name is remembered."""
     return fold(name).replace(" ", "")
+
+
+def russian_stem(name: str) -> str:
+    """Under what a Russian name is remembered in all its cases; empty for other names and short ones."""
+    word = key(name)
+    stem = word.rstrip(_RUSSIAN_ENDINGS) if word and "а" <= word[0] <= "я" else ""
+    return f"{stem}*" if len(stem) >= _SHORTEST_ALIKE else ""
 
 
 def head_stem(word: str) -> str:

@@ -201,8 +201,7 @@ class Speeches(Tellings):
             frame = self.frames.of_source()
             if frame is not None and frame.source is not None:
                 return frame.source.mention
-            near = reading.sentence.paragraph - self.last.paragraph <= 1
-            return self.last.person if near and self.last.person is not None else who
+            return self._person_again(reading, who) or who
         if who.kind == "outlet" and not who.name:
             return who
         return who
@@ -280,7 +279,9 @@ class Speeches(Tellings):
     def _share_meeting(self, reading: Reading, act: Act, draft: Draft) -> bool:
         """Whether the words fell at the meeting just told of: then they share its day, place and hops."""
         met, speaker = self._just_met(reading), draft.speaker
-        if met is None or speaker is None or draft.date is not None or draft.venue is not VenueForm.NOT_SAID:
+        told = draft.venue in (VenueForm.NOT_SAID, VenueForm.OFFICIAL_STATEMENT, VenueForm.READ_OUT)
+        by_outlet = "venue" in draft.why and draft.why["venue"].reason == "venue.outlet_told"
+        if met is None or speaker is None or draft.date is not None or not (told or by_outlet):
             return False
         others = [each for each in met.addressees if not _same(each, speaker) and not _of_one_office(each, speaker)]
         if len(others) == len(met.addressees) or not others:

@@ -85,6 +85,10 @@ class Tellings(Covers):
         if mediates and self.sides.mediator is not None:
             draft.carrier = self.sides.mediator
             draft.why["carrier"] = Rests("carrier.mediates", self._place(reading, self.sides.mediator))
+        if frame is not None and frame.source is not None and sentence.all("words.saying") and not mediates:
+            draft.kind, draft.speaker = Kind.STATEMENT, frame.source.mention  # «نقل الموقع عن مسؤول قوله»
+            draft.others = [frame.outlet.mention] if frame.outlet is not None else []
+            draft.why["speaker"] = Rests("speaker.source", frame.source.span)
         found = when(reading, begin, end, begin, self.calendar, self.base)
         if found is not None and frame is not None and frame.date is None:
             draft.date, draft.why["said"] = found[0], Rests("date.of_clause", (found[1].start, found[1].end))
@@ -96,16 +100,12 @@ class Tellings(Covers):
 
     def _last_of_report(self, draft: Draft) -> None:
         """What is known of a report only at the end: who reported, and when."""
-        frame, mediates = draft.frame, draft.carrier is not None
+        frame = draft.frame
         if frame is None:
             draft.speaker = Mention("outlet", 0, 0, self.asked.outlet, "")
             draft.why["speaker"] = Rests("speaker.page_reports")
             return
-        if frame.outlet is not None and frame.source is not None and not mediates and not frame.inner:
-            draft.speaker, draft.kind, draft.others = frame.source.mention, Kind.STATEMENT, [frame.outlet.mention]
-            draft.kinds = [Kind.REPORT]
-            draft.why["speaker"] = Rests("speaker.source", frame.source.span)
-        elif frame.outlet is not None:
+        if frame.outlet is not None:
             nearest = frame.inner[0] if frame.inner and frame.inner[0].relayer is Relayer.OUTLET else frame.outlet
             draft.speaker = nearest.mention
             draft.why["speaker"] = Rests("speaker.outlet_reports", nearest.span)
