@@ -24,7 +24,7 @@ from goodoffices.talk.events import Id, Instance, Seen
 from goodoffices.talk.terms import Wire
 from goodoffices.talk.transcript import Transcript
 
-RESTORED: Final = b"mail restored"
+RESTORED = b"mail restored"
 """Row: this station was restored from a backup, and may have written here what it has not."""
 
 GIVEN_BACK: Final = b"given back"
