@@ -390,7 +390,7 @@ def record_item(data: bytes) -> None:
     from_plain(given, where="the item", item_id=bytes(16), entered=Hand("Mara", 0, 0))
 
 
-_OF_ARTICLE = 2_000
+_OF_ARTICLE = 600
 """Characters: more of one text reaches nothing else."""
 
 
