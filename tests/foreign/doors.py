@@ -26,6 +26,7 @@ from goodoffices.cli.settings import _from_file
 from goodoffices.envelope import Envelope, token_hash, unspell
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.encoding import NotCanonical
+from goodoffices.errors.importing import ImportNoText, ImportUnreadable
 from goodoffices.errors.record import RecordDate, RecordMissingKey, RecordUnknown, RecordUnknownKey, RecordWrongValue
 from goodoffices.errors.roads import NoProxyAddress, NoRelayAddress, PlainHttp, RoadRefusal
 from goodoffices.errors.seal import DoesNotOpen, InvitationDamaged, MessageMisplaced, NotAnnounced, SealRefusal
@@ -48,6 +49,7 @@ from goodoffices.errors.words import (
     WordsEmpty,
     WordsTooLong,
 )
+from goodoffices.importing import Asked, from_feed, from_html, keep, nearby, plain, propose
 from goodoffices.labels import BAG, BAG_MARK
 from goodoffices.record import from_bytes, from_plain
 from goodoffices.record.item import Hand
@@ -74,6 +76,7 @@ from goodoffices.station.api.wire import Answered
 from goodoffices.station.door import _asked
 from goodoffices.station.doorfile import NAME, read_door
 from goodoffices.station.draft_store import _read as read_draft
+from goodoffices.station.feed_heads import day_of_story, name_of_feed
 from goodoffices.station.lines import _read_invitation
 from goodoffices.station.mail.messages import LegMessage, LineMessage, read_letter
 from goodoffices.station.recovery import read_recovery
@@ -426,8 +429,29 @@ def record_item(data: bytes) -> None:
     pasted = read_pasted(str(file("item.toml", data)))
     if pasted.refusal is not None:
         raise pasted.refusal
-    plain = _item(_session(), pasted.text)
-    from_plain(plain, where="the item", item_id=bytes(16), entered=Hand("Mara", 0, 0))
+    given = _item(_session(), pasted.text)
+    from_plain(given, where="the item", item_id=bytes(16), entered=Hand("Mara", 0, 0))
+
+
+_OF_ARTICLE = 600
+"""Characters: more of one text reaches nothing else."""
+
+
+def article(data: bytes) -> None:
+    """The beginning of a pasted text: kept, read, and compared with itself. Long ones: tests/importing/test_work.py."""
+    source = keep(data.decode("utf-8", "replace")[:_OF_ARTICLE], "pasted")
+    proposed = propose(source, Asked(published=20_453, outlet="The Coast", actors=("North", "South")))
+    for each in proposed.items:
+        assert all(source.text[span.start : span.end] == span.text for span in each.evidence)
+        plain(each, source)
+    nearby(source, [source])
+
+
+def feed(data: bytes) -> None:
+    """A feed: its stories with their days, and its name."""
+    name_of_feed(data)
+    for each in from_feed(data, "a feed"):
+        day_of_story(each.published)
 
 
 def spoken(data: bytes) -> None:
@@ -475,6 +499,9 @@ DOORS: dict[str, Door] = {
             *WORDS,
         ),
     ),
+    "article": Door(article),
+    "page": Door(lambda data: from_html(data, "a page"), (ImportUnreadable, ImportNoText)),
+    "feed": Door(feed, (ImportUnreadable, ImportNoText)),
     "settings": Door(lambda data: _from_file(file("config.toml", data)), (FileUnreadable, Setting)),
     "pasted text": Door(lambda data: read_pasted(str(file("pasted.txt", data)))),
     "spoken words": Door(spoken, (SpokenWords,)),

@@ -27,6 +27,8 @@ from goodoffices.words import spell_out
 from tests.foreign.doors import _line
 from tests.foreign.garbage import GARBAGE
 from tests.seal import kit
+from tests.station.kit import ARTICLE
+from tests.station.test_foreign_pages import BOMB, FEED, PAGE
 
 _PAGES = Path(__file__).resolve().parents[2] / "docs" / "spec"
 
@@ -56,6 +58,15 @@ _FORM = b"\r\n".join(
         b"",
     )
 )
+_ARTICLES = (
+    'השיחות נמשכות\n\nדובר משרד החוץ אמר ביום שני כי "השיחות נמשכות", כך דווח ב"מעריב".',
+    "المحادثات مستمرة\n\nقالت وزارة الخارجية يوم الاثنين إن «المحادثات مستمرة».",
+    "Переговоры идут\n\n«Переговоры идут», — заявил министр в понедельник, пишет газета.",
+    "Les pourparlers continuent\n\nSelon le ministère, « rien n'est décidé », a-t-il dit lundi.",
+    "گفتگوها ادامه دارد\n\nوزارت خارجه روز دوشنبه گفت که گفتگوها ادامه دارد.",
+)
+_ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Bay</title><entry><title>A</title><content type="html">
+&lt;p&gt;B&lt;/p&gt;</content><updated>2025-12-15T09:00:00Z</updated></entry></feed>"""
 _SCENARIO = b"""
 title = "A quiet weekend"
 exercise = true
@@ -165,6 +176,9 @@ def _own() -> dict[str, tuple[bytes, ...]]:
         "messages": (encode(leg), encode(line), *letters, encode(here.peer), encode(key), *_hex("mail.md")),
         "entry": _hex("transcript.md"),
         "scenario": (_SCENARIO,),
+        "article": (ARTICLE.encode(), *(text.encode() for text in _ARTICLES)),
+        "page": (PAGE.encode(), b"<html><body><p>" + ARTICLE.encode() + b"</p></body></html>"),
+        "feed": (FEED.encode(), BOMB.encode(), _ATOM),
         "record item": (_ITEM, b'{"kind": "appeal", "chain": []}'),
         "settings": (b'home = "/tmp"\ntalk = "Harbour"\nlanguage = "en"\nrelay = "https://relay.example"\n',),
         "pasted text": ("\ufeffשלום\r\n1. One\n2. Two".encode(),),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from goodoffices.record.answers import same_answer
 from goodoffices.record.item import Answer, Kind, Place, Relayer, VenueForm
 from goodoffices.record.item import Form as HopForm
 from goodoffices.web.forms import Form
@@ -89,8 +90,12 @@ def _same_or(earlier: Plain | None, answered: Plain, asked: tuple[str, ...]) -> 
     """All that was known, if every answer is what it was; an answer that was emptied is another one."""
     if earlier is None or not answered:
         return answered
-    same = all((earlier.get(name) or "") == (answered.get(name) or "") for name in asked)
-    return earlier if same else answered
+    return earlier if _same(earlier, answered, asked) else answered
+
+
+def _same(earlier: Plain, answered: Plain, asked: tuple[str, ...]) -> bool:
+    """Whether everything that was asked was answered as before."""
+    return all(same_answer(name, earlier.get(name), answered.get(name)) for name in asked)
 
 
 def _typed(form: Form, name: str, asked: tuple[str, ...]) -> Plain:
@@ -146,8 +151,7 @@ def _hop(form: Form, prefix: str, earlier: Plain) -> Plain:
         plain["naming"] = "anonymous"
     plain |= ({"date": date} if date else {}) | ({"words": words} if words else {})
     who = ("relayer", "name", "capacity")
-    same = all((plain.get(name) or "") == (earlier.get(name) or "") for name in who)
-    return plain | {"origin": earlier["origin"]} if same and earlier.get("origin") else plain
+    return plain | {"origin": earlier["origin"]} if earlier.get("origin") and _same(earlier, plain, who) else plain
 
 
 def fields_of(item: Plain) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from goodoffices.errors.importing import ImportNoText, ImportTooLong, SameArticl
 from goodoffices.errors.station import NoSuchProposal, ProposalDone, ProposalNotCertain
 from goodoffices.importing import Proposal, Proposals, Source, Span, keep, plain
 from goodoffices.record import Entered, Hand, RegisterOnDemand, corroboration, from_plain
+from goodoffices.record.answers import same_answer
 from goodoffices.record.days import say_day
 from goodoffices.record.edtf import read as read_edtf
 from goodoffices.record.item import ID_SIZE, Kind
@@ -102,7 +103,7 @@ def take_proposal(talk: OpenTalk, ask: asks.TakeProposal) -> results.Written:
     evidence = [each for one in (proposed, *also) for each in plain(one, source)["evidence"]]
     given = (as_proposed if ask.item is None else ask.item) | {"evidence": evidence[:_MOST_EVIDENCE]}
     added = enter(talk, asks.Record(talk=ask.talk, item=given, blobs=[ask.number]), confirmed=True)
-    fields = {name: _judged(as_proposed.get(name), given.get(name)) for name in sorted({*as_proposed, *given})}
+    fields = {name: _judged(name, as_proposed.get(name), given.get(name)) for name in sorted({*as_proposed, *given})}
     told = {how: [name for name, found in fields.items() if found == how and name not in _NOT_JUDGED] for how in _HOW}
     imports.do(ask.number, proposed, Done(entry=added.hex(), another=ask.another, **told))
     for each in also:
@@ -175,7 +176,6 @@ _NOBODY = Hand(name="-", at=0, zone=0)
 _MOST_EVIDENCE = 16
 _DATES = ("said", "reported")
 _WITHOUT_SPEAKER = frozenset({Kind.INCIDENT.value, Kind.MEETING.value})
-_FOLLOWS = ("direction", "earliest", "latest")
 _HOW = ("kept", "changed", "filled")
 
 
@@ -263,25 +263,11 @@ def _place(span: Span) -> results.PlaceInText:
     return results.PlaceInText(start=span.start, end=span.end, text=span.text)
 
 
-def _judged(proposed: Any, given: Any) -> str:
+def _judged(field: str, proposed: Any, given: Any) -> str:
     """What a person made of a field."""
-    if _bare(proposed) == _bare(given):
+    if same_answer(field, proposed, given):
         return "kept"
-    return "filled" if not _bare(proposed) else "changed"
-
-
-def _bare(value: Any) -> Any:
-    """A value without what says nothing or follows from the rest, so that it equals another that means the same."""
-    match value:
-        case dict():
-            found = {name: bare for name, each in value.items() if (bare := _bare(each)) not in (None, {}, [])}
-            return {name: each for name, each in found.items() if name not in _FOLLOWS} or None
-        case list():
-            return [_bare(each) for each in value]
-        case "" | "not_said" | "named":
-            return None
-        case _:
-            return value
+    return "filled" if same_answer(field, proposed, None) else "changed"
 
 
 def name_from(text: str) -> str:

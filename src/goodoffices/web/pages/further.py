@@ -7,9 +7,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
-from goodoffices.station.results import Thing
 from goodoffices.web import composer
-from goodoffices.web.about_thing import kept_as, page_about
+from goodoffices.web.about_thing import About, kept_as, page_about
 from goodoffices.web.visit import Refused, Visit
 
 _PAGE: Final = "further"
@@ -25,8 +24,8 @@ def _page(visit: Visit, refused: Refused) -> Response:
     return page_about(visit, _PAGE, refused, _dates)
 
 
-def _dates(thing: Thing) -> dict[str, Any]:
-    return {name: getattr(thing.content, name, None) for name in ("valid_until", "answer_by")}
+def _dates(of: About) -> dict[str, Any]:
+    return {name: getattr(of.thing.content, name, None) for name in ("valid_until", "answer_by")}
 
 
 def send(visit: Visit) -> Response:

@@ -20,7 +20,7 @@ def show(visit: Visit) -> Response:
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
-    return page_about(visit, _PAGE, refused, lambda thing: {"entries": list(laid_out(visit.tongue, [thing.line]))})
+    return page_about(visit, _PAGE, refused, lambda of: {"entries": list(laid_out(visit.tongue, [of.thing.line]))})
 
 
 def revoke(visit: Visit) -> Response:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from goodoffices.sentences import contents
 from goodoffices.station.api import asks
 from goodoffices.talk.views import NAMELESS
+from goodoffices.web.about_thing import About, kept_as, page_about
 from goodoffices.web.entries import Laid, choices
 from goodoffices.web.visit import Refused, Visit
 
@@ -20,6 +21,7 @@ _LISTS: Final = (
     ("open", ["open", "overdue"]),
     ("settled", ["met", "failed", "waived", "answer_gone"]),
 )
+_FINDING: Final = "finding"
 _FINDINGS: Final = ("met", "failed", "waived")
 
 
@@ -58,33 +60,23 @@ def _before(visit: Visit, name: str) -> dict[str, str]:
 
 def finding(visit: Visit) -> Response:
     """The form of a finding on a condition."""
-    return _finding(visit, visit.take_up(_kept_as(visit)))
-
-
-def _kept_as(visit: Visit) -> str:
-    return f"finding {visit.parts['ref']}"
+    return _finding(visit, visit.take_up(kept_as(visit, _FINDING)))
 
 
 def _finding(visit: Visit, refused: Refused) -> Response:
-    visit.kept_as = _kept_as(visit)
-    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
-    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = visit.seat_of(thing.leg)
-    view = thing.condition
-    return visit.page(
-        "finding.html",
-        refused.status,
-        seats=visit.seats(visit.talk),
-        leg=seat,
-        head=head,
-        condition=view,
-        laid=None if view is None else Laid(NAMELESS, contents.condition(visit.tongue, thing.leg, view), ""),
-        by_side=view is not None and view.finder == "side",
-        speakers=visit.speakers(head),
-        findings=_FINDINGS,
-        words=choices(visit.tongue, visit.ask(asks.Read, talk=visit.talk.title, leg=thing.leg, limit=_EVIDENCE).lines),
-        refused=refused,
-    )
+    return page_about(visit, _FINDING, refused, lambda of: _condition(visit, of))
+
+
+def _condition(visit: Visit, of: About) -> dict[str, Any]:
+    view, leg = of.thing.condition, of.thing.leg
+    read = visit.ask(asks.Read, talk=visit.talk.title, leg=leg, limit=_EVIDENCE)
+    return {
+        "condition": view,
+        "laid": None if view is None else Laid(NAMELESS, contents.condition(visit.tongue, leg, view), ""),
+        "by_side": view is not None and view.finder == "side",
+        "findings": _FINDINGS,
+        "words": choices(visit.tongue, read.lines),
+    }
 
 
 def find(visit: Visit) -> Response:

@@ -9,32 +9,28 @@ from starlette.responses import Response
 from goodoffices.station.api import asks
 from goodoffices.station.results import Thing
 from goodoffices.talk.views import LineView
+from goodoffices.web.about_thing import kept_as, page_about
 from goodoffices.web.entries import choices, laid_out
 from goodoffices.web.visit import Refused, Visit
 
+_PAGE: Final = "strike"
 _LATER: Final = 40
 
 
 def show(visit: Visit) -> Response:
     """The entry, and the form."""
-    return _page(visit, visit.take_up(_kept_as(visit)))
-
-
-def _kept_as(visit: Visit) -> str:
-    return f"strike {visit.parts['ref']}"
+    return _page(visit, visit.take_up(kept_as(visit, _PAGE)))
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
-    visit.kept_as = _kept_as(visit)
-    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
-    return visit.page(
-        "strike.html",
-        refused.status,
-        seats=visit.seats(visit.talk),
-        leg=visit.seat_of(thing.leg),
-        entries=list(laid_out(visit.tongue, [thing.line])),
-        later=choices(visit.tongue, _after(visit, thing)),
-        refused=refused,
+    return page_about(
+        visit,
+        _PAGE,
+        refused,
+        lambda of: {
+            "entries": list(laid_out(visit.tongue, [of.thing.line])),
+            "later": choices(visit.tongue, _after(visit, of.thing)),
+        },
     )
 
 

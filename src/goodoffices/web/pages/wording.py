@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from goodoffices.station.api import asks
 from goodoffices.talk.events import Answer
 from goodoffices.talk.views import ReadBackView
+from goodoffices.web.about_thing import About, kept_as, page_about
 from goodoffices.web.entries import laid
 from goodoffices.web.pages.sheet import delivery_of
 from goodoffices.web.visit import Refused, Visit
 
+_PAGE: Final = "wording"
 _ANSWERS: Final = tuple(each.value for each in Answer)
 
 
 def show(visit: Visit) -> Response:
     """The wording, and the forms."""
-    return _page(visit, visit.take_up(_kept_as(visit)))
-
-
-def _kept_as(visit: Visit) -> str:
-    return f"wording {visit.parts['ref']}"
+    return _page(visit, visit.take_up(kept_as(visit, _PAGE)))
 
 
 def _page(visit: Visit, refused: Refused) -> Response:
-    visit.kept_as = _kept_as(visit)
-    thing = visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"])
-    head = visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=thing.leg)
-    seat = visit.seat_of(thing.leg)
-    view = next((each for each in thing.line.content if isinstance(each, ReadBackView)), None)
-    return visit.page(
-        "wording.html",
-        refused.status,
-        seats=visit.seats(visit.talk),
-        leg=seat,
-        laid=None if view is None else laid(visit.tongue, thing.line, view),
-        to_bring=view is not None and seat.room == "kept" and not view.deliveries,
-        kept_here=visit.notes_on(seat) and seat.room == "kept",
-        speakers=visit.speakers(head),
-        people=visit.receivers(head),
-        answers=_ANSWERS,
-        refused=refused,
-    )
+    return page_about(visit, _PAGE, refused, lambda of: _wording(visit, of))
+
+
+def _wording(visit: Visit, of: About) -> dict[str, Any]:
+    view = next((each for each in of.thing.line.content if isinstance(each, ReadBackView)), None)
+    return {
+        "laid": None if view is None else laid(visit.tongue, of.thing.line, view),
+        "to_bring": view is not None and of.seat.room == "kept" and not view.deliveries,
+        "kept_here": visit.notes_on(of.seat) and of.seat.room == "kept",
+        "people": visit.receivers(of.head),
+        "answers": _ANSWERS,
+    }
 
 
 def answer(visit: Visit) -> Response:
