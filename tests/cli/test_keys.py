@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from goodoffices.station.door import Door
+from goodoffices.station.idle import Idle
 from goodoffices.station.station import Station
+from goodoffices.station.unlocked import system_chance
 from tests.cli.storybook import run
 from tests.cli.test_memory import ON_LINUX, given, looked_through
 from tests.station import kit
@@ -67,6 +70,27 @@ def test_a_locked_station(home: Path, tmp_path: Path) -> None:
     assert "station.wrong_recovery_key" in err
     assert do(home, "recovery", "drop", old="a third one, a third one")[0] == 0
     assert "station.no_recovery_key" in do(home, "recovery", "check", str(key))[2]
+
+
+def test_an_unlocked_station(home: Path, tmp_path: Path) -> None:
+    """The same through its door, where it stays open; each asks for the passphrase that it has by then."""
+    with Station.open(home, PASSPHRASE) as station:
+        door = Door(home, Idle(None).minding(station.call, station.try_passphrase), lambda: None, system_chance)
+        door.open()
+        try:
+            code, out, _ = do(home, "recovery", "make", old=PASSPHRASE)
+            assert code == 0
+            key = rows_of(out, tmp_path / "key")
+            assert do(home, "passphrase", "change", old=PASSPHRASE, new=NEW)[0] == 0
+            assert "station.wrong_passphrase" in do(home, "recovery", "drop", old=PASSPHRASE)[2]
+            assert do(home, "talks", old=NEW)[0] == 0
+            assert do(home, "recovery", "check", str(key)) == (0, "This recovery key opens the station.\n", "")
+            assert do(home, "recovery", "use", str(key), new="a third one, a third one")[0] == 0
+            assert do(home, "recovery", "drop", old="a third one, a third one")[0] == 0
+            assert "station.no_recovery_key" in do(home, "recovery", "check", str(key))[2]
+            station.try_passphrase("a third one, a third one")
+        finally:
+            door.close()
 
 
 def test_a_row_with_a_slip_is_named(home: Path, tmp_path: Path) -> None:

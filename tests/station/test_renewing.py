@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from goodoffices import labels
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import DiskFull, Locked, WrongPassphrase
+from goodoffices.errors.station import DiskFull, Locked, NoRecoveryKey, WrongPassphrase, WrongRecoveryKey
 from goodoffices.station import keys, renewing, slots, vault
 from goodoffices.station.database import connect, reencrypt
 from goodoffices.station.private import write_private
 from goodoffices.station.station import Station
-from goodoffices.station.stationfile import master_by_passphrase, read_station_file
+from goodoffices.station.stationfile import StationFile, master_by_passphrase, read_station_file
 from goodoffices.station.unlocked import system_chance
 from goodoffices.station.vault import Vault
 from tests.station import kit
@@ -266,6 +270,128 @@ class TestRecovery:
         known.close()
         assert code_of(lambda: recovered(folder, mine)) == "station.wrong_recovery_key"
         recovered(folder, recovery).close()
+
+
+class Stopped(Exception):
+    """The machine stops here."""
+
+
+class History:
+    """What was done to a station, and what opens it now.
+
+    Attributes:
+        now: its passphrase.
+        recovery: its recovery key.
+        ended: what opened it before.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.now = PASSPHRASE
+        self.recovery: bytes | None = None
+        self.ended: list[str | bytes] = []
+        self.titles = [TALK]
+        with kit.with_talk(folder) as station:
+            kit.say(station, "North", WORDS)
+
+    def talk(self, title: str) -> None:
+        """Open a talk."""
+        with Station.open(self.folder, self.now) as station:
+            kit.open_harbour(station, title)
+        self.titles.append(title)
+
+    def change(self, what: str, new: str, stop: int) -> None:
+        """Change something, and stop at a write; whether it stands is seen from what opens the folder."""
+        left, fresh = [stop], [b""]
+
+        def watch(_: str) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                raise Stopped
+
+        def noted(stream: bytes, count: int) -> bytes:
+            found = kit.chance(stream, count)
+            if stream == b"recovery key":
+                fresh[0] = found
+            return found
+
+        if what == "use":
+            known = Vault.recover(self.folder, self.recovery or b"", chance=noted, on_write=watch)
+        else:
+            known = Vault.open(self.folder, self.now, chance=noted, on_write=watch)
+        with suppress(Stopped):
+            if what == "recovery":
+                known.new_recovery(NOW)
+            elif what == "drop":
+                known.drop_recovery()
+            else:
+                known.change_passphrase(new, NOW)
+        known.close()
+        stands = self._passphrase_stands(new) if what in ("passphrase", "use") else self._recovery_stands(fresh[0])
+        assert stands or left[0] <= 0
+
+    def _passphrase_stands(self, new: str) -> bool:
+        if not _opens(self.folder, new):
+            return False
+        self.ended.append(self.now)
+        self.now = new
+        return True
+
+    def _recovery_stands(self, fresh: bytes) -> bool:
+        file = read_station_file(self.folder)
+        assert isinstance(file, StationFile)
+        slot, before = file.recovery, self.recovery
+        if slot is None and before is None:
+            return False
+        if slot is not None and before is not None and slots.is_recovery(before, slot.check):
+            return False
+        if before is not None:
+            self.ended.append(before)
+        self.recovery = None if slot is None else fresh
+        return True
+
+    def demand(self) -> None:
+        """What opens it opens it, and nothing else does; all is there."""
+        demand_whole(self.folder, self.now, tuple(self.titles))
+        assert self.recovery is None or _recovers(self.folder, self.recovery)
+        for each in self.ended:
+            assert not (_opens(self.folder, each) if isinstance(each, str) else _recovers(self.folder, each))
+
+
+_STEPS = st.tuples(st.sampled_from(["passphrase", "recovery", "drop", "use", "talk"]), st.integers(0, 14))
+
+
+@pytest.mark.long
+@settings(max_examples=max(5, settings().max_examples // 10))
+@given(st.lists(_STEPS, min_size=2, max_size=6))
+def test_any_history_of_changes_and_crashes(steps: list[tuple[str, int]]) -> None:
+    """After each step, whole or broken off at any write: what opens the station is what its last change that stands
+    made so, what ended before opens nothing, every talk is there, and nothing is left over.
+    """
+    with TemporaryDirectory() as made:
+        history = History(Path(made) / "station")
+        for number, (what, stop) in enumerate(steps):
+            if what == "talk":
+                history.talk(f"Talk {number}")
+            elif history.recovery is not None or what not in ("drop", "use"):
+                history.change(what, f"passphrase number {number}", stop)
+                history.demand()
+
+
+def _opens(folder: Path, passphrase: str) -> bool:
+    try:
+        Vault.open(folder, passphrase, chance=kit.chance, on_write=nobody).close()
+    except WrongPassphrase:
+        return False
+    return True
+
+
+def _recovers(folder: Path, recovery: bytes) -> bool:
+    try:
+        recovered(folder, recovery).close()
+    except (WrongRecoveryKey, NoRecoveryKey):
+        return False
+    return True
 
 
 class TestCrashing:

@@ -163,6 +163,8 @@ def reencrypt(path: Path, key: bytes, to: Path, new_key: bytes) -> None:
         fold_log(database, path)
     finally:
         database.close()
+    if path.with_name(f"{path.name}-wal").exists():
+        raise DiskFailed(problem="the log was not folded back")  # the copy would lack what stands in it
     remove_database(to)
     private_file(to)
     copy_over(path, to)
