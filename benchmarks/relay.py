@@ -25,7 +25,7 @@ import httpx
 from goodoffices.envelope import spell, token_hash
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
-from goodoffices.relay.store import StoredEnvelope
+from goodoffices.relay.store import News, StoredEnvelope
 
 BODY = 4096
 SENDERS = (1, 16, 64, 256)
@@ -72,7 +72,14 @@ class NoStore:
         """There is nothing."""
         return 0
 
-    def expire(self, now: int) -> None:
+    def expire(self, now: int) -> bool:
+        """There is nothing."""
+        return False
+
+    def tell(self, news: News) -> None:
+        """There is nobody."""
+
+    def abandon(self) -> None:
         """There is nothing."""
 
     def close(self) -> None:
