@@ -97,7 +97,7 @@ class PostgresqlMachine(StoreMachine):
 TestPostgresqlMachine = PostgresqlMachine.TestCase
 TestPostgresqlMachine.settings = settings(
     # Shrinking would make hundreds of databases.
-    max_examples=15,
+    max_examples=10,
     stateful_step_count=30,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -333,8 +333,8 @@ def test_a_repeat_is_not_confirmed_before_the_first_is_safe(two: tuple[Cluster, 
     primary, standby = two
     where = environment(primary, standby, database="relay")
     repeats: list[Callable[[PostgresqlStore], object]] = [
-        lambda store: store.deposit_many([deposit(ONE, 1, b"x")]),
         lambda store: store.make(ONE, KEYS),
+        lambda store: store.deposit_many([deposit(ONE, 1, b"x")]),
         lambda store: store.acknowledge_many([Acknowledgement(ONE, 1)]),
     ]
     for repeat in repeats:

@@ -4,6 +4,8 @@ The rules are:
 
 * Whoever changes a mailbox locks its row first; of several in the order of their boxes, so that nobody waits in a ring.
   What is read after that is as it stays until the commit. So numbers count on, whoever deposits.
+* That lock is written to the database's log. So a commit waits for the standby also where nothing else is written: a
+  repeat is not confirmed before the first is safe.
 * The rules of a mailbox are judged here, by the same code as for every store, and never in SQL.
 * Deposits of a batch are one transaction and two journeys to the database.
 * Other processes are told of news once it is confirmed, and of a removal within its own transaction.
@@ -19,7 +21,7 @@ from goodoffices.relay.limits import Limits
 from goodoffices.relay.postgresql.connecting import Connection
 from goodoffices.relay.postgresql.reading import Reader
 from goodoffices.relay.postgresql.telling import TELL, Telling, spelt_removal
-from goodoffices.relay.postgresql.transactions import MARK, Health, Transactions
+from goodoffices.relay.postgresql.transactions import Health, Transactions
 from goodoffices.relay.rules import Accepted, Acknowledgement, Batch, Deposit, MailboxState, Outcome, TokenHashes
 from goodoffices.relay.store import News, StoredEnvelope
 
@@ -115,9 +117,7 @@ class PostgresqlStore:
             # Whoever makes a mailbox waits here for whoever makes another one, so that none is counted twice.
             connection.execute(_ONE_COUNTS)
             found = connection.execute(_MADE, (name,), binary=True).fetchone()
-            if found is not None:
-                connection.execute(MARK)
-            else:
+            if found is None:
                 is_room = connection.execute(_ONE_MORE, (self._limits.mailboxes,)).fetchone() is not None
                 if is_room:
                     connection.execute(_MAKE, (name, *hashes))
@@ -148,8 +148,6 @@ class PostgresqlStore:
             if batch.accepted:
                 self._insert(connection, batch.accepted)
                 self._count(connection, batch)
-            elif Outcome.KNOWN in batch.outcomes:
-                connection.execute(MARK)
         self._telling.came({accepted.deposit.mailbox for accepted in batch.accepted})
         return batch.outcomes
 
@@ -193,7 +191,6 @@ class PostgresqlStore:
                     state.acknowledged = state.acknowledgeable(number)
                     upto[state.box] = before, state.acknowledged
             if upto:
-                # Also where nothing changes, so that a repeat is confirmed like the first.
                 befores, afters = zip(*upto.values(), strict=True)
                 connection.execute(_ACKNOWLEDGE, (list(upto), list(befores), list(afters)))
 

@@ -5,9 +5,8 @@ The rules are:
 * A transaction is confirmed if its commit says so and no warning or notice came with it. A wait for a synchronous
   standby that is cancelled ends in a commit that succeeds, with a warning: it is on this disk alone.
 * A wait for a standby is never cancelled from here. Whoever cannot wait drops the connection, and knows nothing.
-* What is only found, and not written, may be on one disk alone: written by somebody whose wait was cancelled, or before
-  a crash. Who confirms what it found therefore writes a mark, and waits for that; the log is replicated in its order.
-* For the same reason a new connection first writes a mark: what it then finds is where it should be.
+* What is found may be on one disk alone: written by somebody whose wait was cancelled, or before a crash. So a new
+  connection first writes a mark and waits for that; the log is replicated in its order, with all that it then finds.
 * After any error the connection is dropped, and the next transaction makes another one.
 * What the database refused is remembered until it has confirmed something.
 """
