@@ -157,10 +157,10 @@ def clusters() -> Iterator[list[Cluster]]:
             _remove(each.sockets)
 
 
-def folder() -> Path:
+def folder(*, in_memory: bool = True) -> Path:
     """A folder that the server may use, with a short path: its socket lies there."""
     memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
+    roomy = in_memory and memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
     made = Path(tempfile.mkdtemp(prefix="go-pg-", dir=memory if roomy else None))
     who = _whoever()
     if "user" in who:

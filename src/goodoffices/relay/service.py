@@ -36,7 +36,7 @@ EXPIRY_SECONDS: Final = 600.0
 """How often expired envelopes are removed."""
 
 _STAND_IN: Final = TokenHashes(bytes(32), bytes(32))
-_REMEMBERED: Final = 50_000
+_RATES: Final = 50_000
 _PATIENCE_SECONDS: Final = 20.0
 
 
@@ -69,7 +69,7 @@ class Service:
         self.limits = limits
         self.waiters = Waiters()
         self.deposits = ConcurrencyLimit(limits.deposits_at_once)
-        self.rate = RateLimit(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _REMEMBERED)
+        self.rate = RateLimit(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _RATES)
         self.collectors = ConcurrencyLimit(limits.waiting_at_once)
         self.bodies = ByteLimit(limits.under_way_mib * MIB)
         self.closing = False
@@ -131,8 +131,8 @@ class Service:
             raise NotHere
         return hashes
 
-    async def collector(self, name: bytes, token: bytes) -> None:
-        """Check the collect secret of a mailbox.
+    async def collector(self, name: bytes, token: bytes) -> TokenHashes:
+        """Check the collect secret of a mailbox; gives the hashes of its secrets.
 
         Raises:
             NotHere: for every reason.
@@ -140,6 +140,11 @@ class Service:
         hashes = self._hashes.get(name) or await self._look_up(name)
         if not is_token(token, (hashes or _STAND_IN).collect) or hashes is None:
             raise NotHere
+        return hashes
+
+    def remembers(self, name: bytes, hashes: TokenHashes) -> bool:
+        """Whether these very hashes are still remembered for a mailbox: it was not removed since they were read."""
+        return self._hashes.get(name) is hashes
 
     async def exists(self, name: bytes) -> bool:
         """Whether a mailbox is still there."""
@@ -150,7 +155,7 @@ class Service:
         hashes = await self._read(partial(self._store.token_hashes, name))
         # What was read while a mailbox was removed may be of that one; it is not remembered.
         if hashes is not None and before == self._removals:
-            if len(self._hashes) >= _REMEMBERED:
+            if len(self._hashes) >= self.limits.mailboxes:
                 self._hashes.pop(next(iter(self._hashes)))
             self._hashes[name] = hashes
         return hashes

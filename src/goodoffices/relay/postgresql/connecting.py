@@ -14,6 +14,7 @@ The rules are:
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -98,7 +99,7 @@ def _hosts() -> dict[str, Any]:
     told = {}
     for option in Conninfo.get_defaults():
         if option.keyword in (b"host", b"hostaddr", b"port") and option.val:
-            told[option.keyword.decode()] = option.val.decode()
+            told[os.fsdecode(option.keyword)] = os.fsdecode(option.val)
     return told
 
 

@@ -39,7 +39,6 @@ _INSERT: Final = {
 }
 _EXPIRE_AT_ONCE: Final = 1000
 _LOOK_AT_ONCE: Final = 1000
-_STATES: Final = 100_000
 _OVERHEAD: Final = 2 * PAGE
 
 
@@ -191,21 +190,19 @@ class SqliteStore:
             if not self._expire(self._due[-1], now):
                 self._due.pop()
             return True
-        query = """SELECT box, name, removed = 0 AND (
+        query = """SELECT box, name, removed, removed = 0 AND (
             SELECT expires FROM deposits WHERE place BETWEEN (box << 32) + 1 AND (box << 32) + 4294967295
             ORDER BY place LIMIT 1) <= ? FROM mailboxes WHERE box > ? ORDER BY box LIMIT ?"""
         with self._transactions.disk_refusals():
             found = self._writer.execute(query, (now, self._looked_at, _LOOK_AT_ONCE)).fetchall()
-        if found:
-            self._looked_at = found[-1][0]
-            self._due = [name for _, name, due in found if due]
-            return True
-        self._looked_at = 0
-        with self._transaction("forgetting names"):
-            statement = "DELETE FROM mailboxes WHERE removed > 0 AND removed <= ?"
-            gone = self._writer.execute(statement, (now,)).rowcount
-        self._made -= gone
-        return False
+        free = [(box,) for box, _, removed, _ in found if 0 < removed <= now]
+        if free:
+            with self._transaction("forgetting names"):
+                self._writer.executemany("DELETE FROM mailboxes WHERE box = ?", free)
+            self._made -= len(free)
+        self._looked_at = found[-1][0] if found else 0
+        self._due = [name for _, name, _, due in found if due]
+        return bool(found)
 
     def tell(self, news: News) -> None:
         """As the contract says: no other process has the folder."""
@@ -258,7 +255,7 @@ class SqliteStore:
             query = "SELECT total(length(data)) FROM deposits WHERE place > ? AND place <= ?"
             ends = (place_of(state.box, state.acknowledged), place_of(state.box, HIGHEST))
             state.size = int(self._writer.execute(query, ends).fetchone()[0])
-            if len(self._states) >= _STATES:
+            if len(self._states) >= self._limits.mailboxes:
                 self._states.pop(next(iter(self._states)))
             self._states[name] = state
         return state
