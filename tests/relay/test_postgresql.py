@@ -25,7 +25,7 @@ from goodoffices.errors.relay import (
     NotConfirmed,
 )
 from goodoffices.relay.limits import Limits
-from goodoffices.relay.postgresql import schema
+from goodoffices.relay.postgresql import schema, transactions
 from goodoffices.relay.postgresql.schema import VERSION
 from goodoffices.relay.postgresql.store import PostgresqlStore
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome
@@ -220,7 +220,8 @@ def test_a_connection_that_was_lost_is_made_again(
 ) -> None:
     """Between two requests nobody notices."""
     for number in range(3):
-        server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'relay'")
+        # It returns once they are gone.
+        server.sql("SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE usename = 'relay'")
         assert pair[0].deposit_many([deposit(ONE, number, b"x")]) == [Outcome.STORED]
         assert len(all_of(pair[0], ONE)) == number + 1
     assert pair[0].failing is None
@@ -375,6 +376,19 @@ def test_another_machine_takes_over(two: tuple[Cluster, Cluster]) -> None:
         until(lambda: tried(lambda: store.deposit_many([deposit(ONE, 2, b"y")])) == [Outcome.STORED])
         assert store.deposit_many([deposit(ONE, 1, b"x")]) == [Outcome.KNOWN]
         assert all_of(store, ONE) == [(1, b"x"), (2, b"y")]
+
+
+def test_a_commit_that_waits_long_is_told_whatever_else_goes_on(
+    server: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another connection that gets its answer does not hide it."""
+    monkeypatch.setattr(transactions, "LATE_SECONDS", 0.0)
+    with closing(opened(fresh(server), Limits())) as store:
+        store._health.begin_to_wait("somebody")
+        store.make(ONE, KEYS)
+        assert failing(store) is NotConfirmed
+        store._health.end_waiting("somebody")
+        assert failing(store) is None
 
 
 # --- what is there ------------------------------------------------

@@ -24,6 +24,7 @@ from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.relay import RelayRefusal
 from goodoffices.relay.postgresql.connecting import Connection, connect, database_refusals
 from goodoffices.relay.postgresql.transactions import Health, Transactions
+from goodoffices.relay.responses import as_refusal
 from goodoffices.relay.store import News
 
 BEAT_SECONDS: Final = 5.0
@@ -114,6 +115,9 @@ class Telling:
             except RelayRefusal as refusal:
                 self._health.refused(refusal)
                 self._try_anew()
+                self._pause()
+            except Exception as error:  # noqa: BLE001 - it is logged; without this thread no news would come any more
+                as_refusal(error)
                 self._pause()
 
     def _exchange(self, news: News, connection: Connection, selector: selectors.BaseSelector) -> None:

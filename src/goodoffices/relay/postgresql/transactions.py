@@ -38,19 +38,27 @@ MARK: Final = "SELECT pg_logical_emit_message(true, 'goodoffices_relay', '')"
 
 
 class Health:
-    """What the database refused last, and since when a commit waits. Any thread may ask."""
+    """What the database refused last, and since when commits wait. Any thread may ask."""
 
     def __init__(self) -> None:
         self._refused: RelayRefusal | None = None
-        self.waiting_since: float | None = None
+        self._waiting: dict[object, float] = {}
 
     @property
     def failing(self) -> RelayRefusal | None:
         """What was refused last, until something was confirmed."""
-        since = self.waiting_since
-        if since is not None and time.monotonic() - since > LATE_SECONDS:
+        since = min(list(self._waiting.values()), default=None)
+        if since is not None and time.monotonic() - since >= LATE_SECONDS:
             return NotConfirmed(problem="it waits for its disk or its standby")
         return self._refused
+
+    def begin_to_wait(self, who: object) -> None:
+        """A commit begins to wait for the database."""
+        self._waiting[who] = time.monotonic()
+
+    def end_waiting(self, who: object) -> None:
+        """It has an answer, or it has none to expect."""
+        self._waiting.pop(who, None)
 
     def refused(self, refusal: RelayRefusal) -> None:
         """Something was refused. A new one is kept: the one that was raised holds its frames, and so envelopes."""
@@ -129,10 +137,10 @@ class Transactions:
                 connection.execute("BEGIN")
                 yield
                 self._on_commit()
-                self._health.waiting_since = time.monotonic()
+                self._health.begin_to_wait(self)
                 commit = connection.execute("COMMIT")
         finally:
-            self._health.waiting_since = None
+            self._health.end_waiting(self)
         if self._notices or commit.statusmessage != "COMMIT":
             raise NotConfirmed(problem="its commit came with a warning")
         self._health.confirmed()
