@@ -1,7 +1,8 @@
 """Envelopes a second through a relay's HTTP door, beside the same server with no store, in the same run.
 
 The load comes from a process of its own over raw sockets with keep-alive, on the loopback; a server is another process.
-Every deposit has a fresh id, and none is counted before its answer is there. In each round the two servers take turns.
+Every deposit has a fresh id, and none is counted before its answer is there. In each round the servers take turns.
+PostgreSQL, where it is installed, is one server without a standby, on the same disk.
 ``python -m benchmarks.relay`` measures this alone.
 """
 
@@ -14,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -25,13 +27,15 @@ import httpx
 from goodoffices.envelope import spell, token_hash
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
-from goodoffices.relay.store import StoredEnvelope
+from goodoffices.relay.store import News, StoredEnvelope
+from tests.relay.cluster import PROGRAMS, Cluster, clusters, environment, folder
 
 BODY = 4096
 SENDERS = (1, 16, 64, 256)
 MAILBOXES = 64
 ROUNDS = 3
-NONE, SQLITE = "no store", "sqlite"
+Found = dict[tuple[str, int], list[dict[str, float]]]
+NONE, SQLITE, POSTGRESQL = "no store", "sqlite", "postgresql"
 
 
 class NoStore:
@@ -72,7 +76,14 @@ class NoStore:
         """There is nothing."""
         return 0
 
-    def expire(self, now: int) -> None:
+    def expire(self, now: int) -> bool:
+        """There is nothing."""
+        return False
+
+    def tell(self, news: News) -> None:
+        """There is nobody."""
+
+    def abandon(self) -> None:
         """There is nothing."""
 
     def close(self) -> None:
@@ -82,7 +93,7 @@ class NoStore:
 # --- the server's process ------------------------------------------------
 
 
-def serve(which: str, folder: str) -> None:
+def serve(which: str, place: str) -> None:
     """A relay until its standard input ends."""
     from goodoffices.relay import serve as serving  # noqa: PLC0415 - the load's process does not need it
     from goodoffices.relay.service import Service  # noqa: PLC0415
@@ -104,8 +115,10 @@ def serve(which: str, folder: str) -> None:
             return Outcome.STORED
 
         Service.deposit = at_once  # type: ignore[assignment,method-assign]
+    elif which == POSTGRESQL:
+        store = serving.in_database(limits)
     else:
-        store = SqliteStore(Path(folder), limits)
+        store = SqliteStore(Path(place), limits)
     serving.run(store, limits, bound, ready=lambda address: print(address, flush=True))
 
 
@@ -187,12 +200,13 @@ def loads() -> None:
 class Process:
     """A process of this module that answers lines with lines."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, env: dict[str, str] | None = None) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.relay", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=os.environ | (env or {}),
             text=True,
         )
 
@@ -235,11 +249,11 @@ def mailboxes(address: str) -> list[tuple[str, str]]:
 
 
 def relay(*, quick: bool) -> dict[str, Any]:
-    """Both servers, under the same loads, in turn."""
+    """All servers, under the same loads, in turn. PostgreSQL is one of them where it is installed."""
     seconds = 1.0 if quick else 3.0
-    found: dict[tuple[str, int], list[dict[str, float]]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        servers = {which: Process("serve", which, folder) for which in (NONE, SQLITE)}
+    found: Found = {}
+    with tempfile.TemporaryDirectory() as place, _database() as env:
+        servers = {which: Process("serve", which, place, env=env) for which in _stores(env)}
         driver = Process("load")
         try:
             places = {}
@@ -248,7 +262,7 @@ def relay(*, quick: bool) -> dict[str, Any]:
                 host, _, port = address.removeprefix("http://").rpartition(":")
                 places[which] = (host, int(port), mailboxes(address))
             for senders in SENDERS:
-                for which in (NONE, SQLITE) * ROUNDS:
+                for which in list(servers) * ROUNDS:
                     answer = driver.ask(json.dumps([*places[which], senders, seconds]))
                     found.setdefault((which, senders), []).append(json.loads(answer))
         finally:
@@ -259,24 +273,45 @@ def relay(*, quick: bool) -> dict[str, Any]:
         "aim": "0.45 or more of the ceiling at 64 senders",
         "body_bytes": BODY,
         "mailboxes": MAILBOXES,
-        "by_senders": {senders: _compared(found, senders) for senders in SENDERS},
+        "by_senders": {senders: _compared(found, senders, list(servers)) for senders in SENDERS},
     }
 
 
-def _compared(found: dict[tuple[str, int], list[dict[str, float]]], senders: int) -> dict[str, Any]:
-    by_store = {
+@contextmanager
+def _database() -> Iterator[dict[str, str]]:
+    """A server of its own on the disk, and where it is; nothing where PostgreSQL is not installed."""
+    if PROGRAMS is None:
+        yield {}
+        return
+    with clusters() as made:
+        made.append(Cluster(folder(in_memory=False)))
+        made[0].start(shared_buffers="128MB")
+        made[0].make_role()
+        made[0].make_database("relay")
+        yield environment(made[0], database="relay")
+
+
+def _stores(env: dict[str, str]) -> tuple[str, ...]:
+    return (NONE, SQLITE, POSTGRESQL) if env else (NONE, SQLITE)
+
+
+def _compared(found: Found, senders: int, stores: list[str]) -> dict[str, Any]:
+    by_store: dict[str, Any] = {
         which: {key: median(one[key] for one in found[which, senders]) for key in found[which, senders][0]}
-        for which in (NONE, SQLITE)
+        for which in stores
     }
-    pairs = zip(found[SQLITE, senders], found[NONE, senders], strict=True)
-    ratios = [one["per_second"] / ceiling["per_second"] for one, ceiling in pairs]
-    return by_store | {"ratio": round(median(ratios), 2)}
+    ratios = {}
+    for which in stores[1:]:
+        pairs = zip(found[which, senders], found[NONE, senders], strict=True)
+        each = [one["per_second"] / ceiling["per_second"] for one, ceiling in pairs]
+        ratios[which] = {"median": round(median(each), 2), "spread": [round(min(each), 2), round(max(each), 2)]}
+    return by_store | {"ratio_to_no_store": ratios}
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve", which, folder]:
-            serve(which, folder)
+        case ["serve", which, place]:
+            serve(which, place)
         case ["load"]:
             loads()
         case arguments:

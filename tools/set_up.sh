@@ -5,8 +5,9 @@
 #   sh tools/set_up.sh dev        also the tools for tests and checks (make test)
 #
 # The rules are:
-# * Nothing outside .venv/ is touched, except Debian's python3-venv, and for tests chromium, where they are missing and
-#   we are root. Without chromium the tests of pages are skipped, and the line to run is told.
+# * Nothing outside .venv/ is touched, except Debian's python3-venv, and for tests chromium and postgresql, where they are
+#   missing and we are root. Without them the tests of pages and of the relay's database are skipped, and the line to run
+#   is told.
 # * Every package comes with its hash from requirements/; nothing else is installed.
 # * A step that finished is not done again. What a step was done for is written down only after it
 #   finished, so that an interrupted set-up starts that step afresh.
@@ -172,7 +173,24 @@ install_browser() {
     fi
 }
 
-[ "$level" = runtime ] || install_browser
+# Tests start servers of their own; the one that Debian would start by itself is not made.
+install_database() {
+    for program in /usr/lib/postgresql/*/bin/postgres; do
+        if [ -x "$program" ]; then return; fi
+    done
+    if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
+        if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+            mkdir -p /etc/postgresql-common
+            echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+        fi
+        step "installing postgresql" apt_install postgresql
+    else
+        echo "set-up: without postgresql the tests of the relay's database are skipped. To run them:" >&2
+        echo "  sudo apt-get install postgresql" >&2
+    fi
+}
+
+[ "$level" = runtime ] || { install_browser; install_database; }
 
 if ! { runs "$python" && has_packages; }; then
     # On top of a sound runtime environment the tools are only added; anything else begins anew.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import io
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from goodoffices.cli.recording import _item
 from goodoffices.cli.session import Session
 from goodoffices.cli.settings import _from_file
 from goodoffices.envelope import Envelope, token_hash, unspell
+from goodoffices.errors.backup import BackupDamaged, NotABackup
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.importing import ImportNoText, ImportUnreadable
@@ -73,6 +75,10 @@ from goodoffices.seal.sealing import addressed_to, open_envelope
 from goodoffices.station import client
 from goodoffices.station.acts import ACTS
 from goodoffices.station.api.wire import Answered
+from goodoffices.station.backup.content import records
+from goodoffices.station.backup.restoring import look_through
+from goodoffices.station.backup.sealed_file import NotWhole, Reader, Writer
+from goodoffices.station.backup.sealed_file import read_header as read_backup_header
 from goodoffices.station.door import _asked
 from goodoffices.station.doorfile import NAME, read_door
 from goodoffices.station.draft_store import _read as read_draft
@@ -298,6 +304,23 @@ def station_json(data: bytes) -> None:
     read_station_file(folder())
 
 
+def backup_file(data: bytes) -> None:
+    """What somebody names as a backup."""
+    file("backup", data)
+    look_through(folder() / "backup", lambda _: bytes(32))
+
+
+def backup_content(data: bytes) -> None:
+    """What stands in one that opens."""
+    out = io.BytesIO()
+    writer = Writer(out, bytes(32), b"{}")
+    writer.write(data)
+    writer.end()
+    sealed = io.BytesIO(out.getvalue())
+    for _ in records(Reader(sealed, bytes(32), read_backup_header(sealed))):
+        pass
+
+
 # --- lines ------------------------------------
 
 
@@ -473,6 +496,8 @@ DOORS: dict[str, Door] = {
     "door answer": Door(door_answer, (DoorClosed,)),
     "door file": Door(door_file),
     "station file": Door(station_json, (Damaged, FromTheFuture)),
+    "backup": Door(backup_file, (NotABackup, BackupDamaged)),
+    "backup content": Door(backup_content, (NotWhole,)),
     "draft": Door(read_draft, (Damaged,)),
     "invitation": Door(
         invitation, (DoesNotOpen, InvitationDamaged, MessageMisplaced, SpokenWords, NoRelayAddress, PlainHttp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from functools import cache
@@ -13,6 +14,8 @@ from goodoffices.seal.bag import Contents
 from goodoffices.seal.channel import first_key
 from goodoffices.seal.invitation import pack
 from goodoffices.seal.sealing import seal_envelope
+from goodoffices.station.backup.content import DraftKept, EndKept, Record, TalkKept, write_record
+from goodoffices.station.backup.sealed_file import MAGIC
 from goodoffices.station.lines import ANSWER, INVITATION, LAST, _spell
 from goodoffices.station.mail.messages import (
     Address,
@@ -108,6 +111,13 @@ def _hex(page: str) -> tuple[bytes, ...]:
 
 
 @cache
+def _framed(record: Record) -> bytes:
+    """A record of a backup, with its length before it."""
+    out = io.BytesIO()
+    write_record(out, record)
+    return out.getvalue()
+
+
 def seeds(door: str) -> tuple[bytes, ...]:
     """What a door's fuzzing begins with: what it is for, and what it stumbled on."""
     return (*_own().get(door, ()), *(data for data in GARBAGE.values() if len(data) <= LONGEST))
@@ -166,6 +176,11 @@ def _own() -> dict[str, tuple[bytes, ...]]:
         ),
         "door file": (b'{"port": 1, "token": "' + b"0" * 64 + b'"}',),
         "station file": (json.dumps(work).encode(),),
+        "backup": (MAGIC + (2).to_bytes(4, "big") + b"{}" + bytes(32), MAGIC + b"\xff" * 4),
+        "backup content": (
+            _framed(DraftKept(number=1, folded="t", data=b"{}")) + _framed(EndKept(talks=0, entries=0)),
+            _framed(TalkKept(title="T")) + b"\xff" * 4,
+        ),
         "draft": (b'{"talk": "T", "typed": null, "act": "say", "asked": {}, "refused": [], "made": "x"}',),
         "invitation": tuple(each.encode() for each in texts),
         "packed invitation": (packed[:-4],),

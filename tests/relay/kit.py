@@ -197,19 +197,28 @@ class Process:
     """``goodoffices relay serve`` in a process of its own.
 
     Args:
+        folder: of its store; None: the options say which store.
+        env: beside the environment of this process.
         descriptors: how many that process may have; 0: as many as this one.
     """
 
     def __init__(
-        self, folder: Path, log: IO[bytes], *options: str, pass_fds: tuple[int, ...] = (), descriptors: int = 0
+        self,
+        folder: Path | None,
+        log: IO[bytes],
+        *options: str,
+        pass_fds: tuple[int, ...] = (),
+        descriptors: int = 0,
+        env: dict[str, str] | None = None,
     ) -> None:
         command = [sys.executable, "-m", "goodoffices", "relay", "serve", "--json", "--port", "0"]
         if descriptors:
             command = ["/bin/sh", "-c", f'ulimit -n {descriptors} && exec "$@"', "sh", *command]
         self.process = subprocess.Popen(
-            [*command, "--folder", str(folder), *options],
+            [*command, *([] if folder is None else ["--folder", str(folder)]), *options],
             stdout=subprocess.PIPE,
             stderr=log,
+            env=os.environ | (env or {}),
             pass_fds=pass_fds,
         )
         assert self.process.stdout is not None

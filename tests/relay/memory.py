@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, MailboxState, Outcome, TokenHashes
-from goodoffices.relay.store import StoredEnvelope
+from goodoffices.relay.store import News, StoredEnvelope
 
 
 @dataclass
@@ -103,7 +103,7 @@ class MemoryStore:
             return 0
         return box.state.last
 
-    def expire(self, now: int) -> None:
+    def expire(self, now: int) -> bool:
         for name, box in list(self._boxes.items()):
             if box.removed_until:
                 if box.removed_until <= now:
@@ -117,6 +117,13 @@ class MemoryStore:
                 box.state.forgotten = number
                 del box.kept[number]
                 del box.known[kept.key]
+        return False
+
+    def tell(self, news: News) -> None:
+        pass
+
+    def abandon(self) -> None:
+        pass
 
     def close(self) -> None:
         pass

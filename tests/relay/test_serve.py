@@ -316,11 +316,11 @@ def test_a_client_that_ends_leaves_the_relay_as_it_was(tmp_path: Path) -> None:
 
 
 def test_the_module_runs_without_a_station(tmp_path: Path) -> None:
-    """A relay loads neither the station nor what could open an envelope."""
+    """A relay loads neither the station nor what could open an envelope, nor a database that nobody asked for."""
     code = (
         "import sys, goodoffices.relay.serve; "
         "opening = tuple('goodoffices.' + floor for floor in ('cli', 'scenario', 'seal', 'station', 'talk', 'words')); "
-        "print([name for name in sys.modules if name.startswith((*opening, 'cryptography'))])"
+        "print([name for name in sys.modules if name.startswith((*opening, 'cryptography', 'psycopg'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.strip() == "[]"

@@ -49,7 +49,7 @@ def test_requirements_hold_no_address(level: str, ending: str) -> None:
 @pytest.mark.parametrize("level", LEVELS)
 def test_everything_asked_for_is_locked(level: str) -> None:
     """No package stands in a list of what is needed without standing in its lock."""
-    assert {re.split("[;<>=!~ ]", each)[0] for each in _asked(level)} <= set(_locked(level))
+    assert {re.split(r"[\[;<>=!~ ]", each)[0] for each in _asked(level)} <= set(_locked(level))
 
 
 @pytest.mark.parametrize("level", ["runtime", "build"])

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from goodoffices.cli.admission import read_admission
 from goodoffices.cli.app import command, group
 from goodoffices.cli.session import Session, pass_session
+from goodoffices.errors.usage import NotTogether
 from goodoffices.relay.limits import Limits
+
+SQLITE: Final = "sqlite:"
+POSTGRESQL: Final = "postgresql:"
 
 
 @group("relay")
@@ -38,9 +43,15 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    required=True,
     metavar="DIR",
     help="The folder of the store; made if it does not exist.",
+)
+@click.option(
+    "--store",
+    type=click.Choice([SQLITE, POSTGRESQL]),
+    default=SQLITE,
+    show_default=True,
+    help="postgresql: is one database for several relays, found through PGSERVICE, PGHOST and PGPASSFILE.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
 @click.option(
@@ -65,7 +76,8 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
 def serve(
     session: Session,
     /,
-    folder: Path,
+    folder: Path | None,
+    store: str,
     host: str,
     port: int,
     admission_fd: int | None,
@@ -77,8 +89,15 @@ def serve(
     It speaks plain HTTP and therefore listens on loopback addresses alone, unless --behind-tls says that a proxy with
     TLS is in front of it. With --json it prints one object with its address when it is ready.
     """
-    from goodoffices.relay.serve import serve as run
+    from goodoffices.relay import serve as serving
 
+    if (folder is None) is (store == SQLITE):
+        raise NotTogether(
+            problem=f"--store {store} {'without' if folder is None else 'with'} --folder",
+            advice="Name a folder for a store in files, and none for one in a database.",
+        )
+    bounds = Limits(**limits)
+    opened = partial(serving.in_database, bounds) if folder is None else partial(serving.in_folder, folder, bounds)
     printer = session.printer
 
     def ready(address: str) -> None:
@@ -89,9 +108,9 @@ def serve(
         printer.out.file.flush()
 
     admission = None if admission_fd is None else read_admission(admission_fd)
-    run(
-        folder,
-        Limits(**limits),
+    serving.serve(
+        opened,
+        bounds,
         host=host,
         port=port,
         admission=admission,

@@ -160,6 +160,39 @@ class RelayDiskFailed(RelayRefusal):
     status = 503
 
 
+class DatabaseAway(RelayRefusal):
+    """The relay connects again by itself."""
+
+    code = "relay.database_away"
+    what = "The relay's database does not take anything now ({problem}); nothing was confirmed."
+    cause = "It is being restarted, another machine takes its place, or the network to it is broken."
+    next_step = "Repeat the same request in a moment. Operator of the relay: see whether a primary answers."
+    blame = Blame.MACHINE
+    status = 503
+
+
+class DatabaseUnusable(RelayRefusal):
+    """A database that loses what it confirmed, or that the relay may not use."""
+
+    code = "relay.database_unusable"
+    what = "The relay's database cannot be used ({problem}); nothing was confirmed."
+    cause = "It is too old, set up to confirm what is on no disk, or the role may not use the relay's tables."
+    next_step = "Operator of the relay: docs/howto/run-a-relay.md says what it needs."
+    blame = Blame.MACHINE
+    status = 503
+
+
+class NotConfirmed(RelayRefusal):
+    """Written perhaps, and perhaps on one disk alone: so it is not acknowledged."""
+
+    code = "relay.not_confirmed"
+    what = "The relay's store did not confirm this ({problem}); it may be kept, and may be lost."
+    cause = "The store waits for its disk or its standby, or somebody cancelled that wait."
+    next_step = "Repeat it with the same deposit id. Operator of the relay: see whether the standby answers."
+    blame = Blame.MACHINE
+    status = 503
+
+
 class Closing(RelayRefusal):
     """The relay is being stopped."""
 

@@ -3,5 +3,5 @@
 READ FIRST: ``rules.py`` (what a mailbox does), ``store.py`` (the contract of every store) and ``routes.py`` (every HTTP
 route). ``envelopes.py`` and ``mailboxes.py`` handle the routes, ``app.py`` finds the handler and answers refusals,
 ``service.py`` joins a store to the event loop, ``limits.py`` has all that is bounded, ``serve.py`` runs a relay.
-``sqlite/`` is the store that comes with the program. ``docs/spec/relay.md`` is the specification.
+``sqlite/`` is the store of one process, ``postgresql/`` of several. ``docs/spec/relay.md`` is the specification.
 """

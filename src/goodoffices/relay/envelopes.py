@@ -23,6 +23,7 @@ from typing import Final
 from goodoffices.canonical import encode
 from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.errors.relay import BadRequest, MailboxFull, NotHere, OtherBytes, RelayRefusal
+from goodoffices.relay.let_in import collector, depositor
 from goodoffices.relay.requests import DisconnectedError, Request, secret_of
 from goodoffices.relay.responses import CBOR, DONE, Response, response
 from goodoffices.relay.rules import Outcome, deposit_key
@@ -53,7 +54,7 @@ async def deposit(service: Service, request: Request) -> Response:
         RelayDiskFull, RelayDiskFailed, DamagedStore, Closing: it cannot be stored.
     """
     name = request.mailbox
-    hashes = await service.depositor(name, request.bearer())
+    hashes = await depositor(service, request)
     service.rate.count(hashes.deposit)
     limits = service.limits
     ident = secret_of(request.header(b"deposit-id").decode("latin-1"), DEPOSIT_ID_SIZE)
@@ -79,7 +80,7 @@ async def collect(service: Service, request: Request) -> Response:
         TooManyRequests: too many collect or listen at once.
         RelayDiskFailed, DamagedStore: it cannot be read.
     """
-    name = await _collected(service, request)
+    name = await collector(service, request)
     asked = request.numbers("after", "limit")
     most = min(asked.get("limit", service.limits.answer_envelopes), service.limits.answer_envelopes)
     if not most:
@@ -98,7 +99,7 @@ async def acknowledge(service: Service, request: Request) -> Response:
         TooManyRequests: too many collect or listen at once.
         RelayDiskFull, RelayDiskFailed, DamagedStore, Closing: it cannot be written.
     """
-    name = await _collected(service, request)
+    name = await collector(service, request)
     asked = request.numbers("upto")
     if "upto" not in asked:
         raise BadRequest(problem="upto is missing")
@@ -116,7 +117,7 @@ async def listen(service: Service, request: Request) -> None:
         TooManyRequests: too many collect or listen at once.
         RelayDiskFailed, DamagedStore: it cannot be read. The stream has begun by then and breaks off.
     """
-    name = await _collected(service, request)
+    name = await collector(service, request)
     told = request.numbers("after").get("after", 0)
     with service.collectors.entered(name):
         request.answering = True
@@ -151,9 +152,3 @@ async def _tell(service: Service, request: Request, told: int, gone: asyncio.Fut
 
 async def _send_part(request: Request, data: bytes) -> None:
     await request.send({"type": "http.response.body", "body": data, "more_body": True})
-
-
-async def _collected(service: Service, request: Request) -> bytes:
-    """The mailbox of a request by its collector."""
-    await service.collector(request.mailbox, request.bearer())
-    return request.mailbox

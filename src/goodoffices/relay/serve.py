@@ -49,7 +49,7 @@ def system_clock() -> int:
 
 
 def serve(
-    folder: Path,
+    store: Callable[[], Store],
     limits: Limits,
     *,
     host: str,
@@ -58,9 +58,10 @@ def serve(
     behind_tls: bool = False,
     ready: Callable[[str], None],
 ) -> None:
-    """Run a relay on a folder until SIGINT or SIGTERM.
+    """Run a relay on a store until SIGINT or SIGTERM.
 
     Args:
+        store: opens it.
         port: 0: any that is free.
         admission: the token for making mailboxes; None: anybody may.
         behind_tls: a proxy with TLS stands before it, so other addresses than loopback may be bound.
@@ -68,18 +69,40 @@ def serve(
 
     Raises:
         PlainHttp, CannotListen: the address cannot be used; nothing was opened.
-        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable: the store cannot be opened.
+        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable, DatabaseAway, DatabaseUnusable: the store
+            cannot be opened.
     """
     if not behind_tls and not is_loopback(host):
         raise PlainHttp(host=host)
     bound = listen_on(host, port)
     try:
-        store = SqliteStore(folder, limits)
+        opened = store()
         # The writing thread takes over a few thousand times a second; the usual five milliseconds are too long.
         sys.setswitchinterval(SWITCH_SECONDS)
-        run(store, limits, bound, admission=admission, ready=ready)
+        run(opened, limits, bound, admission=admission, ready=ready)
     finally:
         bound.close()
+
+
+def in_folder(folder: Path, limits: Limits) -> Store:
+    """The store of one relay process, in a folder that is made if there is none.
+
+    Raises:
+        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable: it cannot be opened.
+    """
+    return SqliteStore(folder, limits)
+
+
+def in_database(limits: Limits) -> Store:
+    """The store of several relay processes, in the database that libpq finds.
+
+    Raises:
+        DatabaseAway, DatabaseUnusable, DamagedStore, NewerStore: it cannot be opened.
+    """
+    # What nobody asked for is not loaded: it brings the library of PostgreSQL with it.
+    from goodoffices.relay.postgresql.store import PostgresqlStore  # noqa: PLC0415
+
+    return PostgresqlStore(limits)
 
 
 def is_loopback(host: str) -> bool:

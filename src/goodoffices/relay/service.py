@@ -3,7 +3,8 @@
 The rules are:
 
 * Changes go through the writing thread, reading through another one. The loop itself waits for no disk.
-* The hashes of the secrets of mailboxes in use are remembered here, and forgotten when a mailbox is removed.
+* The hashes of the secrets of mailboxes in use are remembered here, and forgotten when a mailbox is removed, also by
+  another process. They are forgotten all when such news may have been missed.
 * A secret is compared in constant time, and for an unknown mailbox with a stand-in, so that both take as long.
 * Once the relay is closing, listeners are woken and their streams end; deposits under way are finished.
 """
@@ -25,7 +26,7 @@ from goodoffices.logs import note
 from goodoffices.relay.limits import MIB, ByteLimit, ConcurrencyLimit, Limits, RateLimit
 from goodoffices.relay.responses import as_refusal
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
-from goodoffices.relay.store import Store, StoredEnvelope
+from goodoffices.relay.store import News, Store, StoredEnvelope
 from goodoffices.relay.waiters import Waiters
 from goodoffices.relay.writer import Work, Writer
 
@@ -35,7 +36,8 @@ EXPIRY_SECONDS: Final = 600.0
 """How often expired envelopes are removed."""
 
 _STAND_IN: Final = TokenHashes(bytes(32), bytes(32))
-_REMEMBERED: Final = 50_000
+_RATES: Final = 50_000
+_PATIENCE_SECONDS: Final = 20.0
 
 
 class Service:
@@ -67,7 +69,7 @@ class Service:
         self.limits = limits
         self.waiters = Waiters()
         self.deposits = ConcurrencyLimit(limits.deposits_at_once)
-        self.rate = RateLimit(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _REMEMBERED)
+        self.rate = RateLimit(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _RATES)
         self.collectors = ConcurrencyLimit(limits.waiting_at_once)
         self.bodies = ByteLimit(limits.under_way_mib * MIB)
         self.closing = False
@@ -80,6 +82,8 @@ class Service:
         self._writer = Writer(store, self.waiters.wake)
         self._reader = ThreadPoolExecutor(1, "relay reader")
         self._expiring = asyncio.create_task(self._expire_now_and_then())
+        self._loop = asyncio.get_running_loop()
+        store.tell(News(self._on_loop(self.waiters.wake), self._on_loop(self._forget), self._on_loop(self._forget_all)))
 
     def begin_closing(self) -> None:
         """Wake all listeners, so that their streams end."""
@@ -93,7 +97,10 @@ class Service:
         with suppress(asyncio.CancelledError):
             await self._expiring
         self._closed = True
-        await self._writer.close()
+        if not await self._writer.close(_PATIENCE_SECONDS):
+            # It waits for a disk or a standby. What it waits for may still happen; nobody is told that it did.
+            self._store.abandon()
+            await self._writer.close(None)
         await asyncio.to_thread(self._reader.shutdown)
         await asyncio.to_thread(self._store.close)
 
@@ -124,8 +131,8 @@ class Service:
             raise NotHere
         return hashes
 
-    async def collector(self, name: bytes, token: bytes) -> None:
-        """Check the collect secret of a mailbox.
+    async def collector(self, name: bytes, token: bytes) -> TokenHashes:
+        """Check the collect secret of a mailbox; gives the hashes of its secrets.
 
         Raises:
             NotHere: for every reason.
@@ -133,6 +140,11 @@ class Service:
         hashes = self._hashes.get(name) or await self._look_up(name)
         if not is_token(token, (hashes or _STAND_IN).collect) or hashes is None:
             raise NotHere
+        return hashes
+
+    def remembers(self, name: bytes, hashes: TokenHashes) -> bool:
+        """Whether these very hashes are still remembered for a mailbox: it was not removed since they were read."""
+        return self._hashes.get(name) is hashes
 
     async def exists(self, name: bytes) -> bool:
         """Whether a mailbox is still there."""
@@ -143,7 +155,7 @@ class Service:
         hashes = await self._read(partial(self._store.token_hashes, name))
         # What was read while a mailbox was removed may be of that one; it is not remembered.
         if hashes is not None and before == self._removals:
-            if len(self._hashes) >= _REMEMBERED:
+            if len(self._hashes) >= self.limits.mailboxes:
                 self._hashes.pop(next(iter(self._hashes)))
             self._hashes[name] = hashes
         return hashes
@@ -165,11 +177,19 @@ class Service:
             NotHere: there is none.
         """
         found = await self._change(partial(self._store.remove, name, self.limits.expiry_of(self._clock())))
+        self._forget(name)
+        if not found:
+            raise NotHere
+
+    def _forget(self, name: bytes) -> None:
         self._removals += 1
         self._hashes.pop(name, None)
         self.waiters.wake(name)
-        if not found:
-            raise NotHere
+
+    def _forget_all(self) -> None:
+        self._removals += 1
+        self._hashes.clear()
+        self.waiters.wake_all()
 
     # --- envelopes
 
@@ -191,8 +211,9 @@ class Service:
         return await self._read(partial(self._store.newest, name))
 
     async def expire(self) -> None:
-        """Remove what has expired."""
-        await self._change(partial(self._store.expire, self._clock()))
+        """Remove what has expired, a part after the other: deposits get their turn in between."""
+        while await self._change(partial(self._store.expire, self._clock())):
+            pass
 
     async def _expire_now_and_then(self) -> None:
         while True:
@@ -210,6 +231,16 @@ class Service:
         if self._closed:
             raise Closing
         return self._writer.submit(work)
+
+    def _on_loop(self, call: Callable[..., None]) -> Callable[..., None]:
+        """The same call, for another thread."""
+
+        def handed_over(*about: bytes) -> None:
+            # At the end of the process there may be no loop any more.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(call, *about)
+
+        return handed_over
 
     async def _read(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._reader, call)

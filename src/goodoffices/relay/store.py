@@ -5,6 +5,7 @@ The rules are:
 * A method that changes something returns once that is durable, or raises and loses nothing that was confirmed.
 * Several deposits or acknowledgements are one transaction: a store may be asked for hundreds at once.
 * Methods that change something are called from one thread, one at a time. Another thread may read meanwhile.
+* Several processes may share a store that says so. What one changes, the others are told (:class:`News`).
 * Nothing expires by itself, but when :meth:`Store.expire` is called.
 * A name that was removed stays taken until everything of its time has expired, so that its numbers never begin anew
   under a collector that still remembers them.
@@ -12,7 +13,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from goodoffices.errors.relay import RelayRefusal
@@ -26,12 +27,28 @@ class StoredEnvelope(NamedTuple):
     data: bytes
 
 
+class News(NamedTuple):
+    """What is called when another process has changed something, from a thread of the store.
+
+    Attributes:
+        came: something came into a mailbox of this name.
+        removed: the mailbox of this name was removed.
+        missed: news may have been missed. Whoever remembers or waits for something looks again.
+    """
+
+    came: Callable[[bytes], None]
+    removed: Callable[[bytes], None]
+    missed: Callable[[], None]
+
+
 class Store(Protocol):
     """Mailboxes and their envelopes.
 
     Raises:
         RelayDiskFull: any method that changes something found no room.
         RelayDiskFailed, DamagedStore: any method could not use the disk, or not read what is there.
+        DatabaseAway, DatabaseUnusable: the same of a database.
+        NotConfirmed: any method that changes something; it may be kept, and may be lost.
     """
 
     @property
@@ -82,8 +99,17 @@ class Store(Protocol):
 
     # --- keeping
 
-    def expire(self, now: int) -> None:
-        """Remove what has expired at a moment, in milliseconds since 1970."""
+    def expire(self, now: int) -> bool:
+        """Remove some of what has expired at a moment, in milliseconds since 1970. True: there may be more, ask again.
+
+        So others get their turn between two parts of a long work.
+        """
+
+    def tell(self, news: News) -> None:
+        """Begin to tell what other processes change. Called at most once."""
+
+    def abandon(self) -> None:
+        """Have calls that wait without end fail soon, and refuse any others. Another thread than theirs calls this."""
 
     def close(self) -> None:
         """Release everything. Nothing may be called afterwards."""

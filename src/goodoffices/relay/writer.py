@@ -6,6 +6,8 @@ The rules are:
 * A batch is whatever waits, up to :data:`MOST`. Nobody waits for a batch to fill.
 * Of a batch, deposits go first, then acknowledgements, then everything else, one by one.
 * A failure is told to everybody in its batch. The next batch is tried anew.
+* A batch that takes very long is refused to whoever waits for it, and so is what waits behind it. It is not cancelled:
+  it may still be written.
 """
 
 from __future__ import annotations
@@ -13,14 +15,22 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+from goodoffices.errors.relay import NotConfirmed
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome
 from goodoffices.relay.store import Store
 
 MOST: Final = 512
+
+LATE_SECONDS: Final = 30.0
+"""A batch may take so long before it is refused."""
+
+_CHECK_SECONDS: Final = 1.0
 
 Work = Deposit | Acknowledgement | Callable[[], Any]
 """A deposit, an acknowledgement, or any call that changes the store."""
@@ -43,6 +53,8 @@ class Writer:
         self._queue: queue.SimpleQueue[Submitted | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="relay writer", daemon=True)
         self._thread.start()
+        self._under_way: tuple[float, list[Submitted]] | None = None
+        self._checking = self._loop.call_later(_CHECK_SECONDS, self._check)
 
     def submit(self, work: Work) -> asyncio.Future[Any]:
         """Have something done. The future has its result once that is durable."""
@@ -50,10 +62,39 @@ class Writer:
         self._queue.put((work, future))
         return future
 
-    async def close(self) -> None:
-        """Finish what was submitted, and end."""
+    async def close(self, seconds: float | None) -> bool:
+        """Finish what was submitted, and end.
+
+        Args:
+            seconds: how long that may take; None: as long as it takes.
+
+        Returns:
+            Whether it has ended.
+        """
         self._queue.put(None)
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, seconds)
+        ended = not self._thread.is_alive()
+        if ended:
+            self._checking.cancel()
+        return ended
+
+    def _check(self) -> None:
+        """Refuse what takes too long."""
+        self._checking = self._loop.call_later(_CHECK_SECONDS, self._check)
+        under_way = self._under_way
+        if under_way is None or time.monotonic() - under_way[0] < LATE_SECONDS:
+            return
+        late, ends = list(under_way[1]), 0
+        with suppress(queue.Empty):
+            while True:
+                submitted = self._queue.get_nowait()
+                if submitted is None:
+                    ends += 1
+                else:
+                    late.append(submitted)
+        for _ in range(ends):
+            self._queue.put(None)
+        self._tell(late, [NotConfirmed(problem="it takes very long")] * len(late))
 
     # --- in the thread
 
@@ -65,7 +106,10 @@ class Writer:
                     batch.append(self._queue.get_nowait())
             except queue.Empty:
                 pass
-            self._write([submitted for submitted in batch if submitted is not None])
+            submitted = [each for each in batch if each is not None]
+            self._under_way = time.monotonic(), submitted
+            self._write(submitted)
+            self._under_way = None
             if batch[-1] is None:
                 return
 

@@ -38,6 +38,9 @@ _OF_A_HEAD: Final = 4 * 1024
 RESERVED: Final = "reserved"
 """In ``scope["state"]``: this request came over a connection that was taken in beyond the bound."""
 
+REMEMBERED: Final = "remembered"
+"""In ``scope["state"]``: a dict for what the application remembers about this connection."""
+
 MOST_HEADERS: Final = 128
 """Of one request, with those that follow its body."""
 
@@ -66,7 +69,7 @@ class Connection(HttpToolsProtocol):
     def __init__(
         self, place: Place, bounds: Bounds, config: Config, state: ServerState, loop: asyncio.AbstractEventLoop
     ) -> None:
-        super().__init__(config=config, server_state=state, app_state={}, _loop=loop)
+        super().__init__(config=config, server_state=state, app_state={REMEMBERED: {}}, _loop=loop)
         self.headers = []
         self._place = place
         self._bounds = bounds

@@ -30,7 +30,7 @@ from goodoffices.relay.rules import (
 from goodoffices.relay.sqlite.database import FILE, PAGE, disk_refusals, lock_folder, open_store
 from goodoffices.relay.sqlite.reader import Reader, place_of
 from goodoffices.relay.sqlite.transactions import OnWrite, Transactions
-from goodoffices.relay.store import StoredEnvelope
+from goodoffices.relay.store import News, StoredEnvelope
 
 _SIZES: Final = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
 _INSERT: Final = {
@@ -38,7 +38,7 @@ _INSERT: Final = {
     for size in _SIZES
 }
 _EXPIRE_AT_ONCE: Final = 1000
-_STATES: Final = 100_000
+_LOOK_AT_ONCE: Final = 1000
 _OVERHEAD: Final = 2 * PAGE
 
 
@@ -57,6 +57,9 @@ class SqliteStore:
         self._path = folder / FILE
         self._lock = lock_folder(folder)
         self._states: dict[bytes, MailboxState] = {}
+        # Where expiring has come to: mailboxes that are due, and the last box that was looked at.
+        self._due: list[bytes] = []
+        self._looked_at = 0
         with ExitStack() as opened:
             opened.callback(self._lock.release)
             self._writer = opened.enter_context(closing(open_store(self._path)))
@@ -181,25 +184,37 @@ class SqliteStore:
 
     # --- keeping
 
-    def expire(self, now: int) -> None:
-        """As the contract says; a mailbox at a time, and a thousand envelopes at a time."""
-        query = """SELECT name FROM mailboxes WHERE removed = 0 AND (
+    def expire(self, now: int) -> bool:
+        """As the contract says; a thousand envelopes of one mailbox, or a look at so many mailboxes."""
+        if self._due:
+            if not self._expire(self._due[-1], now):
+                self._due.pop()
+            return True
+        query = """SELECT box, name, removed, removed = 0 AND (
             SELECT expires FROM deposits WHERE place BETWEEN (box << 32) + 1 AND (box << 32) + 4294967295
-            ORDER BY place LIMIT 1) <= ?"""
+            ORDER BY place LIMIT 1) <= ? FROM mailboxes WHERE box > ? ORDER BY box LIMIT ?"""
         with self._transactions.disk_refusals():
-            due = [name for (name,) in self._writer.execute(query, (now,)).fetchall()]
-        for name in due:
-            while self._expire(name, now):
-                pass
-        with self._transaction("forgetting names"):
-            statement = "DELETE FROM mailboxes WHERE removed > 0 AND removed <= ?"
-            gone = self._writer.execute(statement, (now,)).rowcount
-        self._made -= gone
+            found = self._writer.execute(query, (now, self._looked_at, _LOOK_AT_ONCE)).fetchall()
+        free = [(box,) for box, _, removed, _ in found if 0 < removed <= now]
+        if free:
+            with self._transaction("forgetting names"):
+                self._writer.executemany("DELETE FROM mailboxes WHERE box = ?", free)
+            self._made -= len(free)
+        self._looked_at = found[-1][0] if found else 0
+        self._due = [name for _, name, _, due in found if due]
+        return bool(found)
+
+    def tell(self, news: News) -> None:
+        """As the contract says: no other process has the folder."""
+
+    def abandon(self) -> None:
+        """As the contract says: there is no way to end a call that waits for the disk."""
 
     def _expire(self, name: bytes, now: int) -> bool:
         with self._transaction("expiring"):
             before = self._state(name)
-            assert before is not None  # noqa: S101 - it was found a moment ago, by the only thread that removes any
+            if before is None:
+                return False  # it was removed since it was looked at
             ends = (place_of(before.box, 1), place_of(before.box, HIGHEST), _EXPIRE_AT_ONCE)
             query = (
                 "SELECT place, expires, length(data) FROM deposits WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?"
@@ -240,7 +255,7 @@ class SqliteStore:
             query = "SELECT total(length(data)) FROM deposits WHERE place > ? AND place <= ?"
             ends = (place_of(state.box, state.acknowledged), place_of(state.box, HIGHEST))
             state.size = int(self._writer.execute(query, ends).fetchone()[0])
-            if len(self._states) >= _STATES:
+            if len(self._states) >= self._limits.mailboxes:
                 self._states.pop(next(iter(self._states)))
             self._states[name] = state
         return state
@@ -265,6 +280,7 @@ class SqliteStore:
         except BaseException:
             # The counters are read anew: what is on the disk may differ.
             self._states.clear()
+            self._due, self._looked_at = [], 0
             raise
 
 
