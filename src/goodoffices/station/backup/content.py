@@ -145,7 +145,7 @@ Record = (
 class Sink(Protocol):
     """Takes bytes."""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, /) -> object:
         """Some more."""
 
 
