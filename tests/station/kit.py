@@ -424,6 +424,7 @@ WITH_ANOTHER: dict[str, dict[str, Any]] = {
     "trust_line": {"line": 1},
     "test_line": {"line": 1},
     "cut_line": {"line": 1},
+    "caught_up": {"talk": TALK, "leg": "North"},
     "given_back": {"talk": TALK, "leg": "North"},
     "judge_given_back": {"talk": TALK, "leg": "North", "entries": ["<a handle>"], "stands": True},
     "add_relay": {"line": 1, "relay": "https://second.example"},

@@ -138,6 +138,11 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("destroy", "keeping", "Destroy the talk TITLE: its key is shredded and its file removed."),
         Listed("lost", "keeping", "Give up, visibly, what is missing from NAME's station on the leg of SIDE."),
         Listed(
+            "caught-up",
+            "keeping",
+            "Say that everything is here which SIDE said since the backup from which this station was restored.",
+        ),
+        Listed(
             "given-back",
             "keeping",
             "Show your own words on the leg of SIDE that the other station gave back, and judge them.",

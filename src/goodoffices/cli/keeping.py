@@ -132,6 +132,19 @@ def choose(session: Session, side: str, branch: str) -> None:
     session.done(session.act("choose_branch", leg=side, branch=branch), "The branch is chosen ({ref}).")
 
 
+@command("caught-up")
+@click.argument("side")
+@pass_session
+def caught_up(session: Session, side: str) -> None:
+    """Say that everything is here which SIDE said since the backup from which this station was restored.
+
+    Until then nothing that comes from SIDE crosses: a withdrawal may be missing. Ask the side first, and note again
+    what is lost.
+    """
+    session.act("caught_up", leg=side)
+    session.done({"side": side}, "Everything of {side} is here, as you say.", session.command("read", typed(side)))
+
+
 @command("given-back")
 @click.argument("side")
 @click.option("--accept", multiple=True, metavar="HANDLE", help="You wrote it; repeat it for each.")

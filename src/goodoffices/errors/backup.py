@@ -90,6 +90,15 @@ class NoSuchBackup(Refusal):
     on_pages = "The page of backups has the numbers."
 
 
+class NotHeardSince(Refusal):
+    """A side's station has not been heard on a new line, so nobody can say that everything of it is here."""
+
+    code = "backup.not_heard"
+    what = "The station of {name} has not been heard since this one was restored."
+    cause = "Its new line is not open yet, or nothing has come through it."
+    next_step = "Open and compare a new line with it, and wait until its leg goes on there."
+
+
 class GivenBackInOrder(Refusal):
     """Own words that were given back are accepted in the order in which they were written."""
 

@@ -263,6 +263,19 @@ class ClockLower(GateRefusal):
     )
 
 
+class MayHaveMissed(GateRefusal):
+    """Rule 3: a mediator whose station was restored does not know what a side withdrew since."""
+
+    code = "gate.may_have_missed"
+    what = "Refused: this station was restored from a backup of {made}. What {side} said since may be missing here."
+    cause = "A release may have been withdrawn after the backup, or an answer changed. Nothing was sent."
+    next_step = (
+        "Ask the side what it said since. Once all of it is here, from its station or noted again, say so:"
+        " 'goodoffices caught-up SIDE'."
+    )
+    on_pages = "Ask the side what it said since. Once all of it is here, say so on the page of the leg."
+
+
 class LegClosed(GateRefusal):
     """Rule 15."""
 

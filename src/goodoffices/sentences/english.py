@@ -746,6 +746,7 @@ SENTENCES: dict[str, str] = {
     "look_up.on_the_leg": "The thread of {leg} shows what stands there; what {leg} is to have is conveyed first.",
     "look_up.read": "Look up the right one, in the thread of {leg} or another leg.",
     "look_up.made_of": "It was made of {sources}: name that.",
+    "doing.saying_that_nothing_is_missing": "Saying that nothing of a side is missing",
     "doing.inviting_a_station": "Inviting a station",
     "doing.conveying": "Conveying",
     "doing.seeing_what_may_cross": "Seeing what may cross",

@@ -6,13 +6,24 @@ The rules are (rule 3):
   for one that is not here; while a colleague's station is known to be ahead; while somebody of that side has not
   accepted this mediator's station; and when the leg is closed.
 * It is shut for every side while this station's clock is lower than it was.
+* It is shut for a side after this station was restored from a backup, until a person says that everything which the
+  side said since is here again: a withdrawal may be among it.
 * What a mediator gave up as lost shuts it no longer: visibly, by an entry.
 * It shows how old the last word from each station of the side is, since silence proves nothing.
 """
 
 from __future__ import annotations
 
-from goodoffices.errors.gate import ClockLower, ColleagueAhead, GateRefusal, LegClosed, NotYetAccepted, SomethingMissing
+from goodoffices.errors.gate import (
+    ClockLower,
+    ColleagueAhead,
+    GateRefusal,
+    LegClosed,
+    MayHaveMissed,
+    NotYetAccepted,
+    SomethingMissing,
+)
+from goodoffices.talk.backlog import backlog
 from goodoffices.talk.events import Accepted, End, Id, Instance, Lost, Room
 from goodoffices.talk.judge import in_effect, of_kind_in_effect
 from goodoffices.talk.reading import Reading
@@ -25,7 +36,7 @@ from goodoffices.talk.views import Instant, Sentence
 
 def shut(rooms: Rooms, room: Id) -> GateRefusal | None:
     """Why nothing that comes from this leg may cross now; None if the gate is open for it."""
-    refusal = closed(rooms, room) or clock_lower(rooms) or behind(rooms, room)
+    refusal = closed(rooms, room) or clock_lower(rooms) or behind(rooms, room) or restored(rooms, room)
     if refusal is not None:
         return refusal
     desk = rooms.desk
@@ -41,6 +52,12 @@ def clock_lower(rooms: Rooms) -> ClockLower | None:
         return None
     was, shows = (Instant(each.ms, each.zone) for each in (found.was, found.shows))
     return ClockLower(was=was, shows=shows)
+
+
+def restored(rooms: Rooms, room: Id) -> GateRefusal | None:
+    """Whether this station was restored, and nobody has said that everything of this leg is here again."""
+    made = backlog(rooms.rows, room)
+    return None if made is None else MayHaveMissed(side=rooms.side(room), made=Instant(made.ms, made.zone))
 
 
 def closed(rooms: Rooms, room: Id, as_of: Moment | None = None) -> GateRefusal | None:

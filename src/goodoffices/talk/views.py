@@ -608,6 +608,8 @@ class LegHead(Part, frozen=True):
         recipients: whom its words can be released to.
         mandates: what principals gave, in the order of the thread; what somebody may do by their role is not among it.
         people, rules, gate, heard, missing, held, closed, mistakable: as in :class:`LegView`.
+        restored: when the backup was made from which this mediator's station was restored, until a person says that
+            nothing of the leg is missing; None: nothing is.
         given_back: own words that another station gave back and nobody has judged. The station fills it in.
     """
 
@@ -623,6 +625,7 @@ class LegHead(Part, frozen=True):
     held: int
     closed: bool
     mistakable: list[Sentence]
+    restored: Instant | None = None
     given_back: int = 0
 
 

@@ -109,6 +109,7 @@ _TABLE = (
     Act(asks.Accept, people.accept),
     Act(asks.GiveUp, people.give_up),
     Act(asks.ChooseBranch, people.choose_branch),
+    Act(asks.CaughtUp, giving_back.caught_up),
     Act(asks.GivenBack, giving_back.given_back, looks=True),
     Act(asks.JudgeGivenBack, giving_back.judge_given_back),
     Act(asks.OfferRules, people.offer_rules, keeps=Keeps.ALL),

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.errors.backup import GivenBackInOrder
+from goodoffices.errors.backup import GivenBackInOrder, NotHeardSince
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.handles import read_handle
+from goodoffices.station.mail.entries import leg_rows
 from goodoffices.station.mail.given_back import OwnPast, own_past
+from goodoffices.station.mail.link_state import STATE, LinkState
 from goodoffices.station.mail.links import legs_with_mail
 from goodoffices.station.open_talk import OpenTalk
+from goodoffices.talk.backlog import with_backlog
 from goodoffices.talk.entry import entry_id, read_header
 from goodoffices.talk.events import Id
 from goodoffices.talk.present import line
 from goodoffices.talk.talk import admit
 from goodoffices.talk.telling import instant
-from goodoffices.talk.views import Reference
+from goodoffices.talk.views import Reference, Sentence
 
 
 def given_back(talk: OpenTalk, ask: asks.GivenBack) -> results.GivenBack:
@@ -84,3 +87,20 @@ def _meant(talk: OpenTalk, room: Id, handle: str) -> Id:
     if len(found) > 1:
         raise AmbiguousHandle(handle=handle.strip(), candidates="")
     return found.pop()
+
+
+def caught_up(talk: OpenTalk, ask: asks.CaughtUp) -> None:
+    """Say that everything is here which a side said since the backup.
+
+    Raises:
+        NotYours: this station is a side's.
+        NotHeardSince: the side's station has not been heard since.
+    """
+    talk.demand_mediator(Sentence.of("doing.saying_that_nothing_is_missing"))
+    room = talk.leg(ask.leg)
+    for each, peer in legs_with_mail(talk):
+        state = leg_rows(talk, each, peer).read(STATE, LinkState)
+        if each == room and state is not None and (state.set_back or state.waits):
+            seat = talk.people(room).seat(peer)
+            raise NotHeardSince(name=ask.leg if seat is None else seat.name)
+    talk.put_rows(with_backlog(talk.talk.rows, room, None))

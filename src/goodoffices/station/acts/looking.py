@@ -20,6 +20,7 @@ from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.shortlist import StoredShortlist
 from goodoffices.station.summaries import VERSION, Summary
 from goodoffices.station.things import of_a_side, other_thing
+from goodoffices.talk.backlog import backlog
 from goodoffices.talk.events import Id, Opened, Ref, Room
 from goodoffices.talk.gate_state import closed, shut
 from goodoffices.talk.present import without_effect
@@ -70,7 +71,12 @@ def _page(talk: OpenTalk, room: Id, ask: asks.Read) -> Page:
 def about_leg(talk: OpenTalk, ask: asks.AboutLeg) -> LegHead:
     """A leg without its thread."""
     room = talk.leg(ask.leg)
-    return msgspec.structs.replace(leg_head(talk.rooms, room, talk.now()), given_back=talk.given_back(room))
+    made = backlog(talk.talk.rows, room)
+    return msgspec.structs.replace(
+        leg_head(talk.rooms, room, talk.now()),
+        restored=None if made is None else instant(made),
+        given_back=talk.given_back(room),
+    )
 
 
 def view(talk: OpenTalk, _: asks.View) -> View:

@@ -530,6 +530,15 @@ class GiveUp(OfLeg["results.Several"], frozen=True):
     name: Name
 
 
+class CaughtUp(OfLeg[None], frozen=True):
+    """Say that everything is here which a side said since the backup from which this station was restored.
+
+    Raises:
+        NotYours: this station is a side's.
+        NotHeardSince: the side's station has not been heard since.
+    """
+
+
 class GivenBack(OfLeg["results.GivenBack"], frozen=True):
     """What another station gave back of this one's own words, since this one was restored from a backup."""
 

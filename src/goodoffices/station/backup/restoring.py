@@ -61,8 +61,10 @@ from goodoffices.station.private import from_system, private_folder, sync_folder
 from goodoffices.station.slots import RecoveryKey, Slots, open_by_passphrase, open_by_recovery
 from goodoffices.station.store import Store
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
+from goodoffices.talk.backlog import with_backlog
 from goodoffices.talk.entry import entry_id
 from goodoffices.talk.entry import read_header as read_entry
+from goodoffices.talk.events import Id, Room
 from goodoffices.talk.rooms import Rooms
 from goodoffices.talk.rows import Bucket, Key, Rows
 from goodoffices.talk.terms import Moment
@@ -365,7 +367,7 @@ def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write:
             case TalkKept(title=title):
                 if talk is not None:
                     marks.append(talk.end())
-                talk = _TalkBack(vault, title, chance, on_write, progress)
+                talk = _TalkBack(vault, title, Moment(ms=kept.made, zone=kept.zone), chance, on_write, progress)
             case EntryKept() | RowKept() | LegKept() if talk is not None:
                 talk.take(record)
             case _:
@@ -397,8 +399,11 @@ AT_ONCE: Final = 8 * 1024 * 1024
 class _TalkBack:
     """A talk that is being put back."""
 
-    def __init__(self, vault: Vault, title: str, chance: Chance, on_write: OnWrite, progress: Progress) -> None:
+    def __init__(
+        self, vault: Vault, title: str, made: Moment, chance: Chance, on_write: OnWrite, progress: Progress
+    ) -> None:
         self._vault = vault
+        self._made = made
         self._chance = chance
         self._progress = progress
         self._file = vault.new_talk(title)
@@ -432,14 +437,23 @@ class _TalkBack:
         me = self._vault.identity.fingerprint
         try:
             self._put_down()
-            if self._legs:
-                self._store.commit(_with_legs(Rows(self._store), self._legs))
             fold_if_older(self._store, me, self._progress)
+            rows = _with_legs(Rows(self._store), self._legs)
+            self._store.commit(_with_backlog(rows, me, self._made))
             mark = mark_of(Rooms(Rows(self._store), me).all())
         finally:
             self._store.close()
         self._vault.made(self._file.title)
         return mark
+
+
+def _with_backlog(rows: Rows, me: Id, made: Moment) -> Rows:
+    """At a mediator's: of no side everything is here, until somebody says so."""
+    rooms = Rooms(rows, me)
+    if rooms.desk is not None:
+        for room in rooms.of(Room.SEALED, Room.KEPT):
+            rows = with_backlog(rows, room, made)
+    return rows
 
 
 def _with_legs(rows: Rows, legs: Iterable[LegKept]) -> Rows:

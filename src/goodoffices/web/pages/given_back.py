@@ -29,6 +29,8 @@ def _page(visit: Visit, refused: Refused) -> Response:
 
 def judge(visit: Visit) -> Response:
     """Somebody wrote it, or did not."""
+    if visit.form["go"] == "caught_up":
+        return visit.act(lambda: _caught_up(visit), lambda refused: _page(visit, refused))
 
     def judged() -> str:
         visit.do(
@@ -41,3 +43,9 @@ def judge(visit: Visit) -> Response:
         return visit.of_leg(visit.leg.name, "given-back")
 
     return visit.act(judged, lambda refused: _page(visit, refused))
+
+
+def _caught_up(visit: Visit) -> str:
+    """Everything that this side said since is here."""
+    visit.do(asks.CaughtUp, talk=visit.talk.title, leg=visit.leg.name)
+    return visit.of_leg(visit.leg.name)
