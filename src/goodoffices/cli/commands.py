@@ -120,7 +120,11 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
     ),
     "Keep": (
         Listed("completion", "begin", "Print the completion script for SHELL (bash, zsh, fish)."),
-        Listed("doctor", "doctor", "Check the station: versions, folder, lock and door, clock, disk, talks, relays."),
+        Listed(
+            "doctor",
+            "doctor",
+            "Check the station: folder, lock and door, clock, disk, keys, backups, talks, lines, mail, relays, versions.",
+        ),
         Listed(
             "verify",
             "keeping",
