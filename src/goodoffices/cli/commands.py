@@ -123,7 +123,7 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed(
             "doctor",
             "doctor",
-            "Check the station: folder, lock and door, clock, disk, keys, backups, talks, lines, mail, relays, versions.",
+            "Check the station: folder, door, clock, disk, keys, backups, talks, lines, mail, relays, versions.",
         ),
         Listed(
             "verify",
