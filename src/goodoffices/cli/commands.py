@@ -122,7 +122,11 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
     "Keep": (
         Listed("backup", "backup", "Make a backup of the station, check one, restore one, and have them made."),
         Listed("completion", "begin", "Print the completion script for SHELL (bash, zsh, fish)."),
-        Listed("doctor", "doctor", "Check the station: versions, folder, lock and door, clock, disk, talks, relays."),
+        Listed(
+            "doctor",
+            "doctor",
+            "Check the station: folder, door, clock, disk, keys, backups, talks, lines, mail, relays, versions.",
+        ),
         Listed(
             "verify",
             "keeping",

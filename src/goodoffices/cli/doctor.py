@@ -36,7 +36,7 @@ _ORDER: Final = {"bad": 0, "mind": 1, "well": 2}
 @click.option("--inside", is_flag=True, help="Look inside too; asks for the passphrase unless the station is unlocked.")
 @pass_session
 def doctor(session: Session, inside: bool) -> int:
-    """Check the station: folder, lock and door, clock, disk, keys, backups, talks, lines, mail, relays, versions.
+    """Check the station: folder, door, clock, disk, keys, backups, talks, lines, mail, relays, versions.
 
     Each thing that needs looking after stands with its next step. It shows no words and no names, so that it can be
     shown to whoever helps. Ends with exit code 1 if something is wrong.
