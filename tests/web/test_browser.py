@@ -72,7 +72,7 @@ def overflows(page: Page) -> bool:
 def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     """Pages that the story does not come to, with their addresses."""
     root = "/".join(page.url.split("/")[:4])
-    yield from ((name, f"{root}/{name}") for name in ("", "due", "drafts", "keys", "settings", "health", "new"))
+    yield from ((name, f"{root}/{name}") for name in ("", "due", "drafts", "keys", "settings", "bags", "health", "new"))
     page.goto(f"{root}/")
     legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
     talk = legs[0].split("/leg/")[0]

@@ -71,8 +71,8 @@ KNOWN: list[tuple[msgspec.Struct, str]] = [
 
 LABELS = """
 again, channel, copy, declined, due, further home, gone, gone below, healing, home, inviting, joining, late, letter,
-letters, moved, newest, nth, number, offer, offered, opening, packed, renewed, repeated, road, sealed, sealed to,
-taken, taken offer, there to, title, to write, took, traffic, waiting, was there to, written
+letters, moved, newest, nth, number, offer, offer box, offered, opening, packed, renewed, repeated, road, sealed,
+sealed to, taken, taken offer, there to, title, to write, took, traffic, under, waiting, was there to, written
 """
 
 
