@@ -87,8 +87,9 @@ def _under_way(plain: dict[str, Any], *, waiting: int) -> Iterator[Text]:
         yield from _problem(plain["problem"])
     for each in plain["told"]:
         yield row((told(each), MINDED), indent=2)
-    for each in plain["roads"]:
-        yield row((_road(each), QUIET), indent=2)
+    if len(plain["roads"]) > 1 or any(each["relay"] is None for each in plain["roads"]):
+        for each in plain["roads"]:  # the only relay that there is tells nothing that does not stand here already
+            yield row((_road(each), QUIET), indent=2)
 
 
 def _road(plain: dict[str, Any]) -> str:

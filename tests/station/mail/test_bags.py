@@ -6,10 +6,13 @@ import os
 import random
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from goodoffices.errors.mail import BagNotForHere, BagOfThisStation, BagTooSmall, NothingToPack
-from goodoffices.seal.bag import SIZES
+from goodoffices.seal.bag import SIZES, open_bag, pack_bag
+from goodoffices.seal.sealing import seal_envelope
+from goodoffices.station.mail.namespace import expect
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
@@ -23,6 +26,8 @@ from tests.station.mail.rig import (
     conveyed_at,
     joined,
     joined_by_bag,
+    line_link,
+    link_to,
     mail_states,
     open_by_files,
     open_line,
@@ -231,6 +236,28 @@ def test_what_is_no_bag_is_refused_and_changes_nothing(bare: World) -> None:
         bag_opened(north, file)
     assert mediator.mail() == before
     assert bag_opened(mediator, file)["words"] == 1
+
+
+def test_a_bag_full_of_what_does_not_belong_here(bare: World) -> None:
+    """Whoever knows the root can fill a bag with anything: each piece is counted, and the words among them arrive."""
+    mediator, north = joined_by_bag(bare)
+    say(north, "Among them.")
+    line, leg = line_link(north).content.stored.line, link_to(north, mediator)
+    (file,) = packed(north)
+    good = open_bag(line.channel.root, line.channel.me, line.channel.peer, file)
+    strange = msgspec.structs.replace(expect(leg.channel), root=bytes(32))
+    others = [seal_envelope([strange], b"x", os.urandom)[0] for _ in range(100)]
+    broken = [seal_envelope([expect(leg.channel)], b"no message", os.urandom)[0] for _ in range(100)]
+    noise = [os.urandom(1 + number * 7) for number in range(300)]
+    pieces = (*others, *noise, *good, *broken)
+    full = pack_bag(line.channel.root, line.channel.me, line.channel.peer, pieces, SIZES[-1], os.urandom)
+    before = mediator.mail()["legs"][0]["unopened"]
+    brought = bag_opened(mediator, full)
+    assert said_at(mediator, "North") == ["Among them."]
+    assert (brought["unopened"], brought["unreadable"], brought["envelopes"]) == (400, 100, len(pieces))
+    assert mediator.mail()["legs"][0]["unopened"] - before == 100  # these were the other station's own
+    bags_there_and_back(mediator, north, times=2)
+    assert mail_states(north, "North")[-1] == "entry.there"
 
 
 def test_bags_look_alike(bare: World) -> None:

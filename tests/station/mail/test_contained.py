@@ -27,6 +27,7 @@ from goodoffices.station.mail.links import THE_MAIL, LegLink, LinkId, Links
 from goodoffices.station.mail.loop import Report
 from goodoffices.station.mail.mail import Mail
 from goodoffices.station.mail.messages import Numbered
+from goodoffices.station.mail.namespace import expect
 from goodoffices.station.mail.offers import OpenOffers
 from goodoffices.station.station import Station
 from goodoffices.talk.views import Sentence
@@ -307,7 +308,7 @@ def test_a_leg_that_cannot_be_handed_over_holds_up_no_other(
         line, real_line = mail.lines.one(2), Links.line
         mail.offers.offer(mediator.at(TALK), link_id_to(mediator, west).room, line, "Harbour", chosen=True)
         for offer in OpenOffers(mail.links.rows(link_id_to(mediator, west))).all().values():
-            mail.made(link_id_to(mediator, west), offer.boxes[0])
+            mail.made(link_id_to(mediator, west), expect(offer.box))
         mediator.at(TALK).keep()
         monkeypatch.setattr(
             Links, "line", lambda self, stored: unforeseen() if stored.number == 2 else real_line(self, stored)

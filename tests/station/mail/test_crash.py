@@ -31,11 +31,14 @@ from tests.station.mail.rig import (
     RELAY,
     MemoryRelay,
     World,
+    bag_opened,
+    by_bag,
     compare,
     conveyed_at,
     copy_folder,
     mail_states,
     open_line,
+    packed,
     pass_time,
     said_at,
     seat_over_line,
@@ -45,6 +48,7 @@ pytestmark = pytest.mark.long
 
 NAMES = (MARA, NORTH)
 HOUR = 3_600_000
+SECOND = "http://127.0.0.1:8441"
 PARTS = 8
 """Of the test that goes through all of them, so that several can run at once."""
 
@@ -194,28 +198,74 @@ def test_the_story_passes_every_kind_of_write(points: list[Point]) -> None:
 def test_a_crash_at_any_write(points: list[Point], tmp_path: Path, part: int) -> None:
     """Both stations are opened again, their people go on, and everything that was confirmed is at both ends once."""
     for point in distinct(points)[part::PARTS]:
-        world = after(point, tmp_path)
-        try:
-            go_on(world)
-            for name in NAMES:
-                speak(world, name, f"{name} goes on.")
-            for _ in range(8):
-                world.rounds(2)
-                world.ms += 4 * HOUR
-                if all(at_rest(world, name) for name in NAMES):
-                    break
-            # Whatever is still to come, comes now.
-            world.ms += 24 * HOUR
+        goes_on(point, tmp_path)
+
+
+def goes_on(point: Point, folder: Path) -> None:
+    """What must hold after a crash there."""
+    world = after(point, folder)
+    try:
+        go_on(world)
+        for name in NAMES:
+            speak(world, name, f"{name} goes on.")
+        for _ in range(8):
             world.rounds(2)
-            for name in NAMES:
-                (other,) = set(NAMES) - {name}
-                shown, last = arrived(world.stations[other], name), [f"{name} goes on."]
-                possible = [point.confirmed[name] + last, point.begun[name] + last]
-                assert shown in possible, (point.name, point.folder.name, shown)
-                assert world.stations[name].verify(talk=TALK)["problems"] == [], point.name
-                assert at_rest(world, name), (point.name, world.stations[name].mail()["legs"])
-        finally:
-            world.close()
+            world.ms += 4 * HOUR
+            if all(at_rest(world, name) for name in NAMES):
+                break
+        # Whatever is still to come, comes now.
+        world.ms += 24 * HOUR
+        world.rounds(2)
+        for name in NAMES:
+            (other,) = set(NAMES) - {name}
+            shown, last = arrived(world.stations[other], name), [f"{name} goes on."]
+            possible = [point.confirmed[name] + last, point.begun[name] + last]
+            assert shown in possible, (point.name, point.folder.name, shown)
+            assert world.stations[name].verify(talk=TALK)["problems"] == [], point.name
+            assert at_rest(world, name), (point.name, world.stations[name].mail()["legs"])
+    finally:
+        world.close()
+
+
+def lived_with_bags(story: Story) -> list[Point]:
+    """Words go through two relays, of which one is left, and in bags, of which some are lost and some opened twice.
+
+    Gives the points of that.
+    """
+    mediator, north = story.station(MARA), story.station(NORTH)
+    world = story.world
+    open_line(world, mediator, north)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    seat_over_line(world, mediator, north, "North")
+    world.rounds(2)
+    begin = len(story.points)
+    for station in (mediator, north):
+        station.add_relay(line=1, relay=SECOND)
+    world.rounds(2)
+    story.say(NORTH, "By relay and by bag.")
+    story.say(MARA, "By bag alone.")
+    files = packed(mediator)
+    by_bag(north, mediator)
+    bag_opened(north, files[0])
+    bag_opened(north, files[0])
+    mediator.drop_relay(line=1, relay=SECOND)
+    packed(north)
+    story.say(NORTH, "After a bag that is lost.")
+    by_bag(mediator, north)
+    world.rounds(2)
+    return story.points[begin:]
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_a_crash_with_bags_and_two_relays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    """The same at any write of packing, opening, and taking up and leaving a relay."""
+    kit.quick_keys(monkeypatch)
+    story = Story(World(tmp_path / "world"), tmp_path / "copies")
+    points = lived_with_bags(story)
+    story.world.close()
+    assert len(points) > 50
+    for point in distinct(points)[part::3]:
+        goes_on(point, tmp_path)
 
 
 def test_a_crash_while_a_talk_is_destroyed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 from goodoffices.errors.mail import LastRelay, NoSuchRelay, TooManyRelays
 from goodoffices.errors.roads import EnvelopeTooLarge, PlainHttp
 from goodoffices.station.station import Station
+from tests.station.kit import TALK
 from tests.station.mail.loops import Time, looping
 from tests.station.mail.rig import (
     DAY,
@@ -22,11 +23,14 @@ from tests.station.mail.rig import (
     copied_world,
     joined,
     joined_by_bag,
+    line_link,
+    lined,
     link_to,
     mail_states,
     put_into,
     said_at,
     say,
+    seat_over_line,
     three,
 )
 
@@ -162,6 +166,32 @@ def test_four_relays_and_one_that_lost_count(world: World, mediator: Station, no
     assert mediator.mail()["legs"][0]["told"]
     assert north.mail()["legs"][0]["told"] == []  # a fifth address was never told
     assert said_at(mediator, "North") == [f"Word {number}." for number in range(9)]
+
+
+@pytest.mark.parametrize("dead", [RELAY, SECOND])
+def test_a_talk_begins_while_one_relay_is_dead(tmp_path: Path, dead: str) -> None:
+    """It is offered, taken and spoken on through the other one."""
+    world = lined(tmp_path / "world")
+    mediator, north = (world.stations[name] for name in (MARA, NORTH))
+    for station in (mediator, north):
+        station.add_relay(line=1, relay=SECOND)
+    world.rounds(4)
+    world.relays[dead].reachable = False
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    seat_over_line(world, mediator, north, "North")
+    say(north, "We hold.")
+    world.rounds(3)
+    assert said_at(mediator, "North") == ["We hold."]
+    world.relays[dead].reachable = True
+    world.ms += DAY
+    world.rounds(4)
+    assert len(link_to(north, mediator).state.theirs) == len(link_to(mediator, north).state.theirs) == 2
+    mediator.destroy(talk=TALK, anyway=True)
+    world.rounds(2)
+    names = {box.name for station in (mediator, north) for link in [line_link(station)] for box in link.state.mine}
+    left = {name for relay in world.relays.values() for name in relay.boxes} - names
+    assert left == {box.name for box in link_to(north, mediator).state.mine}
+    world.close()
 
 
 def test_a_line_of_bags_gets_a_relay(tmp_path: Path) -> None:

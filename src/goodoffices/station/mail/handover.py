@@ -89,7 +89,7 @@ class Handover:
     # --- from a leg to lines
 
     def _letter_to_line(self, talk: OpenTalk, room: Id, peer: Id, ident: bytes, by_bag: bool) -> LinkId | None:
-        """Put a letter of a leg on the line that it is for, once the mailbox that it names is there.
+        """Put a letter of a leg on the line that it is for, once a mailbox that it names is there.
 
         By bag it goes before that, and names none: the messages of the leg name it later.
         """
@@ -97,9 +97,9 @@ class Handover:
         body, state, offer = rows.get(TO_WRITE, ident), rows.read(STATE, LinkState), rows.read(OFFER, Offer, ident)
         if body is None or state is None:
             return None
-        number, boxes = (state.line, state.mine) if offer is None else (offer.line, offer.boxes)
+        number, boxes = (state.line, state.mine) if offer is None else (offer.line, OpenOffers(rows).boxes(ident))
         made = tuple(box for box in boxes if box.made)
-        if made != boxes and not by_bag:
+        if boxes and not made and not by_bag:
             return None
         letter = read_letter(body)
         if made != boxes and isinstance(letter, TalkOffered | TalkTaken):

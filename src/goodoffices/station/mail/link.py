@@ -27,7 +27,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.seal import NotAnnounced, SealRefusal
 from goodoffices.errors.talk import TalkRefusal
-from goodoffices.seal.channel import Channel, Fresh
+from goodoffices.seal.channel import KEEP_BY_RELAY_MS, Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
 from goodoffices.station.mail.healing import Healing
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
@@ -351,10 +351,24 @@ class Link(Generic[C_co]):
 
     def _seal_if_lost(self, key: bytes, now: int) -> bool:
         """Seal anew what the other station can no longer open; gives whether that was so."""
-        lost = key != SERVICE and self.content.is_lost(self.outbox.as_sent(key), self.state.settled)
+        if key == SERVICE:
+            return False
+        lost = self.content.is_lost(self.outbox.as_sent(key), self.state.settled) or self._may_be_late(key)
         if lost:
             self._seal(key, now)
         return lost
+
+    def _may_be_late(self, key: bytes) -> bool:
+        """Whether a copy that was given out may be late over there, on a link that goes by bag too.
+
+        Words that come under an older key are marked, and not acknowledged before they come again. Service messages are
+        lost with bags, and the older keys, and so ``settled``, wait for them as long as a bag may take.
+        """
+        channel = expect(self.channel)
+        if channel.keep_ms <= KEEP_BY_RELAY_MS:
+            return False
+        under = self.outbox.given_out_under(key)
+        return under is not None and under < expect(channel.theirs).place
 
     def _forget_old_keys(self, now: int) -> None:
         """Older keys go at their deadline, also where nothing comes any more."""
@@ -428,22 +442,12 @@ class Link(Generic[C_co]):
             newest = self._seal_what_waits(now, self.outbox.room_for_bags())
         keys = self.outbox.for_bags(self.content.may_go)
         for key in keys:
-            newest |= self._seal_if_lost(key, now) or self._seal_if_late(key, now)
+            newest |= self._seal_if_lost(key, now)
         return keys, None if newest or not service else self._sealed(self.message(None))
-
-    def _seal_if_late(self, key: bytes, now: int) -> bool:
-        """Seal anew what lay in a bag when the other station's newest key was not known; gives whether that was so.
-
-        Words that come under an older key are marked there, and not acknowledged before they come again.
-        """
-        late = self.outbox.packed_before(key, expect(expect(self.channel).theirs).place)
-        if late:
-            self._seal(key, now)
-        return late
 
     def pack(self, key: bytes, now: int) -> bytes:
         """The sealed bytes under a key, which go into a bag now."""
-        return self.outbox.pack(key, now, expect(expect(self.channel).theirs).place)
+        return self.outbox.pack(key, now)
 
     def goes_by_bag(self) -> None:
         """Older keys are kept as long as a bag may take."""
@@ -457,13 +461,13 @@ class Link(Generic[C_co]):
         return self.content.message(key, 0 if channel is None else channel.heard.below, self.mailboxes.reach())
 
     def _seal(self, key: bytes, now: int) -> None:
-        number = expect(self.channel).sent
+        before = expect(self.channel)
         data = self._sealed(self.message(None if key == SERVICE else key))
         # Everything that came so far is acknowledged by what was just sealed.
         if self.state.owes:
             self.change(owes=False)
             self.content.acknowledges()
-        self.outbox.add(key, data, number, now)
+        self.outbox.add(key, data, before.sent, now, before.to_seal_to.place)
 
     def _sealed(self, message: LegMessage | LineMessage) -> bytes:
         roster = message.roster if isinstance(message, LegMessage) else b""

@@ -280,8 +280,7 @@ class Mail:
         """A talk is about to be destroyed. Its mailboxes are to go."""
         for room, peer in legs_with_mail(talk):
             rows = leg_rows(talk, room, peer)
-            offered = [box for offer in OpenOffers(rows).all().values() for box in offer.boxes]
-            self._leave(rows.read(STATE, LinkState), offered)
+            self._leave(rows.read(STATE, LinkState), OpenOffers(rows).all_boxes())
         self.lines.commit()
 
     def _leave(self, state: LinkState | None, others: Iterable[Mailbox]) -> None:

@@ -11,12 +11,12 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from goodoffices.canonical import decode, encode
-from goodoffices.seal.channel import Channel, Fresh, OwnKey, first_key
+from goodoffices.seal.channel import Channel, OwnKey, first_key
 from goodoffices.seal.opening import Line, leg_channel
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import JOINING, leg_rows, stream
@@ -39,6 +39,9 @@ from goodoffices.talk.terms import Wire
 
 OFFER = b"mail offer"
 """Rows of a leg by offer: those that the other station may still take."""
+
+FURTHER_BOX = b"mail offer box"
+"""Rows of a leg by offer and name: its mailboxes at further relays."""
 
 NTH = b"mail nth"
 """Row of a leg: how many offers of it were made."""
@@ -64,22 +67,13 @@ class Offer(Wire, frozen=True):
         line: the number of the line that it was made on.
         nth: how many were made before.
         key: this station's first key, should it be taken.
-        box: the mailbox that this station will collect from then; None: its line goes by bag alone.
+        box: the first mailbox that this station will collect from then; None: its line goes by bag alone.
     """
 
     line: Count
     nth: Count
     key: OwnKey
     box: Mailbox | None
-
-    @property
-    def boxes(self) -> tuple[Mailbox, ...]:
-        """That mailbox, if there is one."""
-        return () if self.box is None else (self.box,)
-
-    def has(self, box: Mailbox) -> bool:
-        """Whether it has this mailbox."""
-        return any(each.name == box.name for each in self.boxes)
 
 
 class TakenOffer(Wire, frozen=True):
@@ -109,19 +103,34 @@ class OpenOffers:
         """By their ids."""
         return {ident: decode(value, Offer) for ident, value in self._rows.scan(OFFER)}
 
-    def add(self, ident: bytes, offer: Offer, letter: TalkOffered) -> None:
+    def boxes(self, ident: bytes) -> tuple[Mailbox, ...]:
+        """The mailboxes that this station will collect from should one be taken; none, where there is no such offer."""
+        offer = self._rows.read(OFFER, Offer, ident)
+        first = () if offer is None or offer.box is None else (offer.box,)
+        further = (decode(value, Mailbox) for key, value in self._rows.scan(FURTHER_BOX) if key.startswith(ident))
+        return (*first, *further)
+
+    def all_boxes(self) -> tuple[Mailbox, ...]:
+        """Those of all offers."""
+        return tuple(box for ident in self._rows.keys(OFFER) for box in self.boxes(ident))
+
+    def add(self, ident: bytes, offer: Offer, further: Sequence[Mailbox], letter: TalkOffered) -> None:
         """One more, with its letter, which is still to be written on its line."""
         self._rows.write(OFFER, offer, ident)
+        for box in further:
+            self._rows.write(FURTHER_BOX, box, ident + box.name)
         self._rows.put(TO_WRITE, encode(letter), ident)
 
     def close(self, ident: bytes) -> None:
         """One can be taken no more; its mailbox is to go, and its letter, if that is still to be written."""
-        offer, state = expect(self._rows.read(OFFER, Offer, ident)), expect(self._rows.read(STATE, LinkState))
-        self._rows.write(STATE, msgspec.structs.replace(state, leaving=(*state.leaving, *offer.boxes)))
+        state = expect(self._rows.read(STATE, LinkState))
+        self._rows.write(STATE, msgspec.structs.replace(state, leaving=(*state.leaving, *self.boxes(ident))))
         self.settle(ident)
 
     def settle(self, ident: bytes) -> None:
         """One is open no more, and its mailbox is used."""
+        for box in self.boxes(ident):
+            self._rows.drop(FURTHER_BOX, ident + box.name)
         for bucket in (OFFER, TO_WRITE):
             self._rows.drop(bucket, ident)
 
@@ -129,24 +138,29 @@ class OpenOffers:
 
     def to_make(self) -> tuple[Mailbox, ...]:
         """The mailboxes that no relay has confirmed."""
-        return tuple(box for offer in self.all().values() for box in offer.boxes if not box.made)
+        return tuple(box for box in self.all_boxes() if not box.made)
 
     def has(self, box: Mailbox) -> bool:
         """Whether one of them has this mailbox."""
-        return any(offer.has(box) for offer in self.all().values())
+        return any(each.name == box.name for each in self.all_boxes())
 
     def made(self, box: Mailbox) -> None:
         """A relay has confirmed a mailbox."""
-        ident, offer = self._with(box)
-        self._rows.write(OFFER, msgspec.structs.replace(offer, box=box.marked(made=True)), ident)
+        ident = self._with(box)
+        offer = expect(self._rows.read(OFFER, Offer, ident))
+        if offer.box is not None and offer.box.name == box.name:
+            self._rows.write(OFFER, msgspec.structs.replace(offer, box=box.marked(made=True)), ident)
+        else:
+            self._rows.write(FURTHER_BOX, box.marked(made=True), ident + box.name)
 
     def lost(self, box: Mailbox, *, taken: bool) -> None:
         """A relay does not know a mailbox. ``taken``: its name is another's; the leg is offered anew."""
         if taken:
-            self.close(self._with(box)[0])
+            self.close(self._with(box))
 
-    def _with(self, box: Mailbox) -> tuple[bytes, Offer]:
-        return next(each for each in self.all().items() if each[1].has(box))
+    def _with(self, box: Mailbox) -> bytes:
+        names = {each: {its.name for its in self.boxes(each)} for each in self._rows.keys(OFFER)}
+        return next(ident for ident, its in names.items() if box.name in its)
 
 
 class Offers:
@@ -162,7 +176,8 @@ class Offers:
             chosen: whether its person named this line; then the leg is not offered on an older one while it is there.
         """
         rows, fresh = leg_rows(talk, room, stored.peer), stream(talk, room)
-        key, box = first_key(fresh), self._mailbox(stored, fresh)
+        key = first_key(fresh)
+        boxes = tuple(new_mailbox(home, fresh) for home in self._links.homes(stored.number))
         state, offers = rows.read(STATE, LinkState), OpenOffers(rows)
         on = chosen or state is None or not self._links.may_be_open(state.line)
         self._links.leg(talk, room, stored.peer).offered(stored.number, on=on)
@@ -172,9 +187,9 @@ class Offers:
         nth = rows.count(NTH)
         rows.put_count(NTH, nth + 1)
         rows.put(TITLE, title.encode())
-        offer = Offer(line=stored.number, nth=nth, key=key, box=box)
-        letter = TalkOffered(room=room, title=title, nth=nth, first=key.announced(), reach=reach_of(offer.boxes))
-        offers.add(offer_id(letter.first), offer, letter)
+        offer = Offer(line=stored.number, nth=nth, key=key, box=boxes[0] if boxes else None)
+        letter = TalkOffered(room=room, title=title, nth=nth, first=key.announced(), reach=reach_of(boxes))
+        offers.add(offer_id(letter.first), offer, boxes[1:], letter)
 
     def take(self, talk: OpenTalk, offered: TalkOffered, stored: StoredLine) -> None:
         """Join a leg, or take new keys for one.
@@ -184,8 +199,8 @@ class Offers:
         """
         room = offered.room
         rows, fresh = leg_rows(talk, room, stored.peer), stream(talk, room)
-        key, box = first_key(fresh), self._mailbox(stored, fresh)
-        boxes = () if box is None else (box,)
+        key = first_key(fresh)
+        boxes = tuple(new_mailbox(home, fresh) for home in self._links.homes(stored.number))
         channel = leg_channel(stored.line, talk.identity.fingerprint, room, key, offered.first)
         self._begin_leg(talk, stored, offered, boxes, channel)
         # One that cannot be read may have been open.
@@ -214,7 +229,7 @@ class Offers:
                 # A newer offer stays open, and will be taken in its turn.
                 if each.nth < offer.nth:
                     offers.close(ident)
-            self._begin_leg(talk, stored, letter, offer.boxes, channel)
+            self._begin_leg(talk, stored, letter, offers.boxes(letter.offer), channel)
             offers.settle(letter.offer)
 
     def _begin_leg(
@@ -231,11 +246,6 @@ class Offers:
         link.channel = channel
         if stored.line.channel.keep_ms > channel.keep_ms:
             link.goes_by_bag()
-
-    def _mailbox(self, stored: StoredLine, fresh: Fresh) -> Mailbox | None:
-        """A mailbox for a leg on a line; None: the line goes by bag alone."""
-        access = self._links.access(stored.number)
-        return None if access is None else new_mailbox(access, fresh)
 
     # --- invitations, as people have them
 

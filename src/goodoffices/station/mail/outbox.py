@@ -29,7 +29,10 @@ DUE, WAITING = b"mail due", b"mail waiting"
 """Rows without a value: the keys by the time at which they are due, and those that no relay has confirmed."""
 
 PACKED = b"mail packed"
-"""Rows by key: when it was last packed into a bag (ms since 1970), and the number of the other station's newest key."""
+"""Rows by key: when it was last packed into a bag, in milliseconds since 1970."""
+
+UNDER = b"mail under"
+"""Rows by key: the number of the other station's key that it was sealed to."""
 
 SERVICE = b"\xfe service"
 """The key of the one service message that can be under way."""
@@ -143,20 +146,15 @@ class Outbox:
     def packed_at(self, key: bytes) -> int | None:
         """When one was last packed into a bag, in milliseconds since 1970; None: never."""
         found = self._rows.get(PACKED, key)
-        return None if found is None else int.from_bytes(found[:COUNT], "big")
+        return None if found is None else int.from_bytes(found, "big")
 
-    def packed_before(self, key: bytes, place: int) -> bool:
-        """Whether one was packed when the other station's key with this number was not known yet."""
-        found = self._rows.get(PACKED, key)
-        return found is not None and int.from_bytes(found[COUNT:], "big") < place
+    def given_out_under(self, key: bytes) -> int | None:
+        """To which key one was sealed that a relay or a bag has had; None: none has."""
+        return None if self.as_sent(key).confirmed is None else self._rows.count(UNDER, key)
 
-    def pack(self, key: bytes, now: int, place: int) -> bytes:
-        """The sealed bytes of one that is packed into a bag now. It stays as it is for every other road.
-
-        Args:
-            place: the number of the other station's newest key.
-        """
-        self._rows.put(PACKED, _spelt(now) + _spelt(place), key)
+    def pack(self, key: bytes, now: int) -> bytes:
+        """The sealed bytes of one that is packed into a bag now. It stays as it is for every other road."""
+        self._rows.put_count(PACKED, now, key)
         return self.data(key)
 
     def as_sent(self, key: bytes) -> Pending:
@@ -190,10 +188,16 @@ class Outbox:
 
     # --- what comes in and goes
 
-    def add(self, key: bytes, data: bytes, number: int, now: int) -> None:
-        """Put a message in that was just sealed, or sealed anew; it is due at once."""
+    def add(self, key: bytes, data: bytes, number: int, now: int, under: int) -> None:
+        """Put a message in that was just sealed, or sealed anew; it is due at once.
+
+        Args:
+            number: on the channel.
+            under: the number of the key that it was sealed to.
+        """
         before = self.pending(key)
         self._rows.put(SEALED, data, key)
+        self._rows.put_count(UNDER, under, key)
         times, ident = 0 if before is None else before.times, self._fresh(DEPOSIT_ID_SIZE)
         self._replace(
             key, before, Pending(number=number, deposit=ident, due=now, confirmed=None, times=times, failed=0)
@@ -225,7 +229,7 @@ class Outbox:
         before = self.pending(key)
         if before is not None:
             self._off_the_lists(key, before)
-            for bucket in (PENDING, SEALED, PACKED):
+            for bucket in (PENDING, SEALED, PACKED, UNDER):
                 self._rows.drop(bucket, key)
 
     def arrived(self, first: bytes, last: bytes) -> None:
