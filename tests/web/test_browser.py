@@ -75,14 +75,10 @@ def overflows(page: Page) -> bool:
 def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     """Pages that the story does not come to, with their addresses."""
     root = "/".join(page.url.split("/")[:4])
-<<<<<<< HEAD
     yield from (
         (name, f"{root}/{name}")
-        for name in ("", "due", "drafts", "keys", "settings", "passphrase", "health", "new", "backups")
+        for name in ("", "due", "drafts", "keys", "settings", "passphrase", "health", "new", "backups", "bags")
     )
-=======
-    yield from ((name, f"{root}/{name}") for name in ("", "due", "drafts", "keys", "settings", "bags", "health", "new"))
->>>>>>> roads17
     page.goto(f"{root}/")
     legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
     talk = legs[0].split("/leg/")[0]

@@ -6,7 +6,7 @@ The rules are:
   slots: sealed once for each of the two. ``station.json`` bears the master key so; a backup bears its own key.
 * Sealed is to a public key (HPKE with X-Wing). The private one follows from what Argon2id makes of the passphrase, or
   from the recovery key. So an open station can make slots, and make them anew, while it has neither of the two; and who
-  has a copy of a station with its keys cannot open slots that were made after it (decision 0043).
+  has a copy of a station with its keys cannot open slots that were made after it (decision 0040).
 * The public keys stand in ``station.db`` alone: whoever can write beside it cannot have a key sealed to themselves.
 * A slot is bound to its purpose, so that one of a backup is none of the station.
 * A slot tells a wrong passphrase from a damaged file: by a check that follows from the same secret.

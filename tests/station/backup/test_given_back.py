@@ -148,6 +148,9 @@ def test_an_answer_to_lost_words_counts_once_they_are_accepted(world: World) -> 
     (reply,) = [line for line in mediator.read(talk=TALK, leg="North", limit=500)["lines"] if line["kind"] == "replied"]
     assert reply["void"] is None
     leg = next(leg for leg in mediator.view(talk=TALK)["legs"] if leg["leg"] == "North")
+    assert leg["gate"]["code"] == "gate.may_have_missed"
+    mediator.caught_up(talk=TALK, leg="North")
+    leg = next(leg for leg in mediator.view(talk=TALK)["legs"] if leg["leg"] == "North")
     assert leg["gate"] is None
 
 

@@ -79,6 +79,7 @@ def facts(station: Station) -> dict[str, Any]:
     view = station.view(talk=TALK)
     for leg in view["legs"]:
         leg.pop("mail", None)
+        leg.pop("gate", None)
     read = {leg: station.read(talk=TALK, leg=leg, limit=500)["lines"] for leg in station.at(TALK).legs()}
     return {"who": station.who(), "view": view, "read": read, "drafts": station.drafts()}
 

@@ -70,16 +70,10 @@ KNOWN: list[tuple[msgspec.Struct, str]] = [
 """Rows, and their bytes; of the longer ones the SHA-256."""
 
 LABELS = """
-<<<<<<< HEAD
 again, asked back, channel, copy, declined, due, further home, gave back, gone, gone below, healing, home, inviting,
-joining, late, letter, letters, moved, newest, nth, number, offer, offered, opening, packed, renewed, repeated,
-restored, road, sealed, sealed to, taken, taken offer, there to, title, to write, took, traffic, waiting,
-was there to, written
-=======
-again, channel, copy, declined, due, further home, gone, gone below, healing, home, inviting, joining, late, letter,
-letters, moved, newest, nth, number, offer, offer box, offered, opening, packed, renewed, repeated, road, sealed,
-sealed to, taken, taken offer, there to, title, to write, took, traffic, under, waiting, was there to, written
->>>>>>> roads17
+joining, late, letter, letters, moved, newest, nth, number, offer, offer box, offered, opening, packed, renewed,
+repeated, restored, road, sealed, sealed to, taken, taken offer, there to, title, to write, took, traffic, under,
+waiting, was there to, written
 """
 
 
