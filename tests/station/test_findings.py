@@ -89,14 +89,16 @@ OUTSIDE: dict[str, Callable[[Path], None]] = {
 
 
 def test_a_station_that_is_well(folder: Path) -> None:
-    """Nothing is wrong with a new one; that it has no recovery key is to be minded until it has one."""
+    """Nothing is wrong with a new one; that it has no recovery key and no backup is to be minded until it has."""
     assert worse(findings.of_the_folder(folder)) == {"no_recovery_key"}
     with kit.reopen(folder) as station:
         station.make_recovery_key(passphrase=PASSPHRASE)
+        assert worse(doctor(station, asks.Doctor()).findings) == {"no_backup"}
+        station.make_backup(file=str(folder.parent / "a.backup"))
         found = doctor(station, asks.Doctor()).findings
         assert worse(found) == set()
         assert {each.area for each in found} == {
-            *("folder", "clock", "disk", "versions", "keys", "talks", "times", "lines", "mail"),
+            *("folder", "clock", "disk", "versions", "keys", "talks", "times", "lines", "mail", "backups"),
         }
 
 

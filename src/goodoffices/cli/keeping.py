@@ -13,7 +13,7 @@ from rich.text import Text
 from goodoffices.cli import closing
 from goodoffices.cli.app import command
 from goodoffices.cli.files import write_new
-from goodoffices.cli.printer import BAD, GOOD, apart, row, typed
+from goodoffices.cli.printer import BAD, GOOD, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import ending, thread
 from goodoffices.cli.show.plainly import moment, told
@@ -113,11 +113,16 @@ def destroy(session: Session, title: str, sure: str | None, anyway: bool) -> Non
 @command("lost")
 @click.argument("side")
 @click.argument("name")
+@click.option(
+    "--entry",
+    metavar="HANDLE",
+    help="An entry of NAME that is here, and that NAME's station has rejected since it was restored.",
+)
 @pass_session
-def lost(session: Session, side: str, name: str) -> None:
+def lost(session: Session, side: str, name: str, entry: str | None) -> None:
     """Give up, visibly, what is missing from NAME's station on the leg of SIDE. This opens the gate again."""
     session.done(
-        session.act("give_up", leg=side, name=name),
+        session.act("give_up", leg=side, name=name, entry=entry),
         "What was missing is given up.",
         session.command("read", typed(side)),
     )
@@ -148,7 +153,7 @@ def caught_up(session: Session, side: str) -> None:
 @command("given-back")
 @click.argument("side")
 @click.option("--accept", multiple=True, metavar="HANDLE", help="You wrote it; repeat it for each.")
-@click.option("--accept-all", is_flag=True, help="You wrote all of them.")
+@click.option("--accept-all", is_flag=True, help="You wrote all of them that are shown.")
 @click.option("--reject", metavar="HANDLE", help="You did not write it, nor what comes after it.")
 @pass_session
 def given_back(session: Session, side: str, accept: tuple[str, ...], accept_all: bool, reject: str | None) -> None:
@@ -159,7 +164,7 @@ def given_back(session: Session, side: str, accept: tuple[str, ...], accept_all:
     it, so that they are accepted in their order.
     """
     result = session.act("given_back", leg=side)
-    entries = [each["ref"] for each in result["lines"]] if accept_all else list(accept)
+    entries = [each["ref"] for each in result["lines"] if each["line"]] if accept_all else list(accept)
     for each, stands in ((entries, True), ([reject] if reject else [], False)):
         if each:
             result = session.act("judge_given_back", leg=side, entries=each, stands=stands)
@@ -170,6 +175,8 @@ def _given_back(found: GivenBack) -> Iterator[Text]:
     for each in found.lines:
         if each.line is not None:
             yield from thread.line(each.line)
+        else:
+            yield row((each.ref.handle, STRONG), "  cannot be shown yet: it rests on something that is not here")
     if not found.lines:
         yield row("Nothing waits for your word.")
     else:

@@ -106,3 +106,12 @@ class GivenBackInOrder(Refusal):
     what = "What was written before it was not accepted."
     cause = "Each entry names the one before it, so that none is right unless those before it are."
     next_step = "Accept those before it first, or together with it."
+
+
+class GivenBackUnclear(Refusal):
+    """Own words that were given back are accepted only where they can be shown."""
+
+    code = "backup.given_back_unclear"
+    what = "This rests on something that is not here yet, so that nobody can see what it says."
+    cause = "It names an entry that is missing, or that was rejected."
+    next_step = "Wait until what it names has come, or reject it."

@@ -44,6 +44,10 @@ from goodoffices.words import fold
 MINE: Bucket = b"mine"
 """Rows of this station alone: its instance on each transcript."""
 
+BEGUN: Bucket = b"begun"
+"""Rows of this station alone, by transcript and number: the instances that it has begun. A backup does not keep them:
+what was begun before it may go on in what was lost."""
+
 LANGUAGE: Bucket = b"language"
 """Rows of this station alone: in which language the words of each leg's side are, unless they say otherwise."""
 
@@ -361,7 +365,7 @@ class OpenTalk:
         number = self.chance(stream, 16)
         pen = Pen(instance=Instance(author=self.identity.fingerprint, number=number), at=self.clock())
         self.talk, added = begin_transcript(self.talk, founded, pen)
-        self._remember(MINE, added.room, number)
+        self._begin_instance(added.room, number)
         self._mark([added])
         return added.room
 
@@ -443,7 +447,15 @@ class OpenTalk:
 
     def begin_instance_anew(self, room: Id) -> None:
         """Write under a new instance from now on: what this one wrote may have gone another way since."""
-        self._remember(MINE, room, self.chance(room, 16))
+        self._begin_instance(room, self.chance(room, 16))
+
+    def began_here(self, room: Id, number: bytes) -> bool:
+        """Whether this station has begun an instance, and not one that it was restored to be."""
+        return self.talk.rows.get(BEGUN, room + number) is not None
+
+    def _begin_instance(self, room: Id, number: bytes) -> None:
+        self._remember(MINE, room, number)
+        self._remember(BEGUN, room + number, b"")
 
     def _from_disk(self) -> Talk:
         return Talk.new(self.identity.fingerprint, Rows(self.store))
@@ -453,7 +465,7 @@ class OpenTalk:
         number = self.talk.rows.get(MINE, room)
         if number is None:
             number = self.chance(room, 16)
-            self._remember(MINE, room, number)
+            self._begin_instance(room, number)
         return number
 
     def _remember(self, bucket: Bucket, key: bytes, value: bytes) -> None:

@@ -264,5 +264,5 @@ def _tell_of_mail(talk: OpenTalk) -> None:
 
 def _backups_of(talk: OpenTalk, known: Mapping[int, Known]) -> list[BackupOf]:
     """The backups that hold a talk, oldest first."""
-    mark = mark_of(talk.rooms.all())
+    mark = mark_of(talk.talk.rows)
     return [BackupOf(file=each.file, made=each.made) for each in known.values() if mark in each.talks]

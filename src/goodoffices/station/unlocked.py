@@ -51,7 +51,7 @@ from goodoffices.station.talks import Talks
 from goodoffices.station.vault import Chance, Identity, OnWrite, Vault
 from goodoffices.station.zones import Zone, fixed
 from goodoffices.talk.events import Language
-from goodoffices.talk.telling import instant
+from goodoffices.talk.telling import instant, refused
 from goodoffices.talk.terms import Moment
 
 T = TypeVar("T")
@@ -250,8 +250,15 @@ class Unlocked(ABC):
         )
 
     def backup_health(self) -> results.BackupHealth | None:
-        """How its backups stand; None: this station knows of none."""
-        return None
+        """How its backups stand; None: it has no talk, and needs none."""
+        last, problem = self.backups_here.last(), self.backups_here.problem
+        if not self.titles():
+            return None
+        return results.BackupHealth(
+            last=None if last is None else instant(self.clock.at(last)),
+            old=self.backups_here.is_old(),
+            problem=None if problem is None else refused(problem),
+        )
 
     def try_recovery(self, recovery: RecoveryKey) -> None:
         """Whether a recovery key is that of this station.

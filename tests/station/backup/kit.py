@@ -30,7 +30,7 @@ def header_of(station: Station) -> bytes:
 def backed_up(station: Station, file: Path) -> making.Content:
     """A backup of a station as it is now."""
     content = making.Content(station._vault, station.clock, station.all_talks, station.clock(), os.urandom(16))
-    making.write_file(file, header_of(station), KEY, content.records())
+    making.write_file(file, header_of(station), KEY, content.records(), os.urandom(8).hex())
     return content
 
 

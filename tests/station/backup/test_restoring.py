@@ -261,7 +261,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(world: World) -> None:
                 raise BackupDamaged(file="x")
 
     with pytest.raises(BackupDamaged):
-        making.write_file(world.folder / "b.backup", b"{}", b"k" * 32, broken())
+        making.write_file(world.folder / "b.backup", b"{}", b"k" * 32, broken(), "name")
     assert set(world.folder.iterdir()) == there
 
 

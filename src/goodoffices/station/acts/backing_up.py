@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from goodoffices.station import results
 from goodoffices.station.api import asks
+from goodoffices.station.backup.backups import is_there
 from goodoffices.station.backup.known import Known, Plan
 from goodoffices.station.parse import demand
 from goodoffices.station.unlocked import Unlocked
@@ -64,9 +66,9 @@ def forget_backup(station: Unlocked, ask: asks.ForgetBackup) -> results.Backups:
 
 
 def _path(typed: str, what: str) -> Path:
-    path = Path(typed)
-    demand(path.is_absolute(), what, "a whole path is needed, from the root of the drive on.")
-    return path
+    demand("\0" not in typed, what, "a path has no such character.")
+    demand(Path(typed).is_absolute(), what, "a whole path is needed, from the root of the drive on.")
+    return Path(os.path.normpath(typed))
 
 
 def _shown(station: Unlocked, number: int, known: Known) -> results.BackupHere:
@@ -76,7 +78,7 @@ def _shown(station: Unlocked, number: int, known: Known) -> results.BackupHere:
         file=known.file,
         made=_at(station, known.made),
         size=known.size,
-        there=Path(known.file).exists(),
+        there=is_there(known.file),
         talks=len(known.talks) - destroyed,
         destroyed=destroyed,
         missing=known.missing,

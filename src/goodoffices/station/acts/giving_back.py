@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from goodoffices.errors.backup import GivenBackInOrder, NotHeardSince
+from goodoffices.errors.backup import GivenBackInOrder, GivenBackUnclear, NotHeardSince
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.station import results
 from goodoffices.station.api import asks
@@ -28,9 +28,8 @@ def given_back(talk: OpenTalk, ask: asks.GivenBack) -> results.GivenBack:
     room, me = talk.leg(ask.leg), talk.identity.fingerprint
     waiting = [data for past in _pasts(talk, room) for data in past.waiting()]
     state = talk.talk
-    for past in _pasts(talk, room):
-        for _, each in past.all():
-            state, _ = admit(state, each.data, me)
+    for data in waiting:
+        state, _ = admit(state, data, me)
     reading, shown = state.rooms.reading(room), []
     for data in waiting:
         ident = entry_id(data)
@@ -49,11 +48,12 @@ def judge_given_back(talk: OpenTalk, ask: asks.JudgeGivenBack) -> results.GivenB
     """Say of entries that were given back that they are right, or that they are not; gives those that still wait.
 
     Each names the one before it by its digest. So none is right without those before it, and with one that is not right
-    those after it are not either.
+    those after it are not either. What has no place yet was shown to nobody, and is accepted by nobody.
 
     Raises:
         NoSuchHandle, AmbiguousHandle: nothing of that handle waits; nothing was judged.
         GivenBackInOrder: one before it was not accepted; nothing was judged.
+        GivenBackUnclear: it rests on something that is not here; nothing was judged.
     """
     room = talk.leg(ask.leg)
     wanted = {_meant(talk, room, each) for each in ask.entries}
@@ -61,14 +61,21 @@ def judge_given_back(talk: OpenTalk, ask: asks.JudgeGivenBack) -> results.GivenB
         for data in past.waiting():
             ident, before = entry_id(data), read_header(data).prev
             if ask.stands and ident in wanted:
-                if before is not None and talk.reading(room).transcript.data(before) is None:
-                    raise GivenBackInOrder
-                past.accepted(ident)
-                talk.take_in(data, talk.identity.fingerprint)
+                _accept(talk, room, past, data)
             elif not ask.stands and (ident in wanted or before in wanted):
                 wanted.add(ident)
                 past.reject(ident)
     return given_back(talk, asks.GivenBack(talk=ask.talk, leg=ask.leg))
+
+
+def _accept(talk: OpenTalk, room: Id, past: OwnPast, data: bytes) -> None:
+    ident, before = entry_id(data), read_header(data).prev
+    if before is not None and talk.reading(room).transcript.data(before) is None:
+        raise GivenBackInOrder
+    past.accepted(ident)
+    talk.take_in(data, talk.identity.fingerprint)
+    if not talk.reading(room).transcript.placed(ident):
+        raise GivenBackUnclear
 
 
 def _pasts(talk: OpenTalk, room: Id) -> Iterator[OwnPast]:
@@ -89,8 +96,8 @@ def _meant(talk: OpenTalk, room: Id, handle: str) -> Id:
     return found.pop()
 
 
-def caught_up(talk: OpenTalk, ask: asks.CaughtUp) -> None:
-    """Say that everything is here which a side said since the backup.
+def caught_up(talk: OpenTalk, ask: asks.CaughtUp) -> results.GivenBack:
+    """Say that everything is here which a side said since the backup; gives the own words that still wait there.
 
     Raises:
         NotYours: this station is a side's.
@@ -104,3 +111,4 @@ def caught_up(talk: OpenTalk, ask: asks.CaughtUp) -> None:
             seat = talk.people(room).seat(peer)
             raise NotHeardSince(name=ask.leg if seat is None else seat.name)
     talk.put_rows(with_backlog(talk.talk.rows, room, None))
+    return given_back(talk, asks.GivenBack(talk=ask.talk, leg=ask.leg))

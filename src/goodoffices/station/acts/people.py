@@ -101,6 +101,8 @@ def give_up(talk: OpenTalk, ask: asks.GiveUp) -> results.Several:
     instances = reading.transcript.instances()
     authors = {} if people is None else {each: people.seat(each.author) for each in instances}
     wanted = talk.meant(ask.name, [seat.name for seat in authors.values() if seat is not None])
+    if ask.entry is not None:
+        return _give_up_there(talk, ask, ask.entry, [each for each, seat in authors.items() if _is(seat, wanted)])
     done = []
     for instance in instances:
         person = authors.get(instance)
@@ -114,6 +116,22 @@ def give_up(talk: OpenTalk, ask: asks.GiveUp) -> results.Several:
     if not done:
         raise NoSuchSeat(name=ask.name, leg=ask.leg, known=Sentence.of("somebody.only_of_whom_missing"), similar="")
     return results.Several(refs=[Reference(added.ident) for added in done])
+
+
+def _is(seat: kinds.Seat | None, name: str | None) -> bool:
+    return seat is not None and seat.name == name
+
+
+def _give_up_there(talk: OpenTalk, ask: asks.GiveUp, handle: str, instances: list[kinds.Instance]) -> results.Several:
+    """Give up an entry that is here, for the station of its author, which was restored and rejected it."""
+    room, found = talk.leg(ask.leg), find_handle(talk, handle)
+    entry = talk.reading(found.room).transcript.entry(found.what.entry)
+    if found.room != room or entry is None or entry.instance not in instances:
+        raise other_thing(talk, handle, Sentence.of("wanted.entry_on", leg=talk.name(room)))
+    # On the instance of until now it would wait there behind whatever names the entry.
+    talk.begin_instance_anew(room)
+    lost = kinds.Lost(instance=entry.instance, seq=entry.seq, entry=found.what.entry)
+    return results.Several(refs=[Reference(talk.write(room, lost).ident)])
 
 
 def _unreadable(reading: Reading, instance: kinds.Instance) -> list[tuple[int, Id]]:

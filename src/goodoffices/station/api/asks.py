@@ -522,15 +522,19 @@ class GiveUp(OfLeg["results.Several"], frozen=True):
 
     Attributes:
         name: the person.
+        entry: an entry of that person that is here and not there: a station that was restored rejected it, and waits
+            with everything that names it.
 
     Raises:
         NotYours, NoSuchSeat: nothing of that person's station is missing.
+        NoSuchHandle, AmbiguousHandle, OtherThing: the entry is none of that person's on this leg.
     """
 
     name: Name
+    entry: Handle | None = None
 
 
-class CaughtUp(OfLeg[None], frozen=True):
+class CaughtUp(OfLeg["results.GivenBack"], frozen=True):
     """Say that everything is here which a side said since the backup from which this station was restored.
 
     Raises:

@@ -11,6 +11,7 @@ The rules are:
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,10 +23,11 @@ import msgspec
 from goodoffices import labels
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import ReadOnly
-from goodoffices.station.backup.known import BackupStore, Known, Plan, mark_of
+from goodoffices.station.backup.known import MARK, MARK_SIZE, BackupStore, Known, Plan, mark_of
 from goodoffices.station.backup.making import BACKUP_NAME_SIZE, Content, demand_place, write_file
-from goodoffices.station.clock import StationClock
+from goodoffices.station.clock import APART_MS, StationClock
 from goodoffices.station.database import NOT_OPEN
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.talks import Talks
 from goodoffices.station.vault import Chance, Vault
 
@@ -86,12 +88,17 @@ class Backups:
 
     def last(self) -> int | None:
         """When the last was made, in milliseconds since 1970; None: none was."""
-        return max((known.made for known in self.all().values()), default=None)
+        return self._last(self.all().values())
+
+    def _last(self, backups: Iterable[Known]) -> int | None:
+        """The newest of some that the clock has reached: one that lies ahead was made while the clock was wrong."""
+        now = self._clock().ms
+        return max((known.made for known in backups if known.made <= now + APART_MS), default=None)
 
     def is_old(self) -> bool:
         """Whether it is time for another: there are talks, and none was made for long."""
         last = self.last()
-        return bool(self._talks.titles()) and (last is None or self._now() - last >= OLD_DAYS * DAY_MS)
+        return bool(self._talks.titles()) and (last is None or self._clock().ms - last >= OLD_DAYS * DAY_MS)
 
     def destroyed(self, known: Known) -> int:
         """How many talks are in a backup that are here no more. One that does not open is here."""
@@ -103,7 +110,7 @@ class Backups:
         found, shut = set(), 0
         for title in self._talks.titles():
             try:
-                found.add(mark_of(self._talks.at(title).rooms.all()))
+                found.add(mark_of(self._talks.at(title).talk.rows) or "")
             except NOT_OPEN:
                 shut += 1
         return found, shut
@@ -121,19 +128,33 @@ class Backups:
         now, name = self._clock(), self._chance(b"backup name", BACKUP_NAME_SIZE)
         key = self._chance(b"backup key", _KEY_SIZE)
         content = Content(self._vault, self._clock, self._talks, now, name)
+        for talk in content.talks:
+            self._mark(talk)
         header = msgspec.json.encode(self._vault.slots_for(key, labels.BACKUP))
-        size = write_file(file, header, key, content.records())
+        size = write_file(file, header, key, content.records(), name.hex())
         known = Known(
             name=name.hex(),
             file=str(file),
             made=now.ms,
             size=size,
-            talks=[mark_of(talk.rooms.all()) for talk in content.talks],
+            talks=[mark_of(talk.talk.rows) or "" for talk in content.talks],
             missing=len(content.missing),
             automatic=automatic,
             restored=False,
         )
-        return Made(self._store.add(known), known, content.missing)
+        try:
+            return Made(self._store.add(known), known, content.missing)
+        except BaseException:
+            # One that the station does not know would be named by nobody once a talk in it is destroyed.
+            with suppress(OSError):
+                file.unlink()
+            raise
+
+    def _mark(self, talk: OpenTalk) -> None:
+        """Give a talk what its backups know it by."""
+        if mark_of(talk.talk.rows) is None:
+            talk.put_rows(talk.talk.rows.put(MARK, b"", self._chance(b"backup mark", MARK_SIZE)))
+            talk.keep()
 
     # --- by itself
 
@@ -165,23 +186,30 @@ class Backups:
             self.problem = refusal
 
     def _is_due(self, plan: Plan) -> bool:
-        mine = [known.made for known in self.all().values() if known.automatic]
-        return not mine or self._now() - max(mine) >= plan.days * DAY_MS
+        last = self._last(known for known in self.all().values() if known.automatic)
+        return last is None or self._clock().ms - last >= plan.days * DAY_MS
 
     def _file_name(self) -> str:
         """A name that says when, and of whom nothing."""
-        at = datetime.fromtimestamp(self._now() / 1000, UTC)
+        at = datetime.fromtimestamp(self._clock().ms / 1000, UTC)
         return f"good-offices-{at:%Y-%m-%d-%H%M%S}{ENDING}"
 
     def _delete_older(self, plan: Plan) -> None:
+        """Of those that lie in the folder of the plan. One that is not there may lie on a drive that is not connected:
+        it stays on the list, since it still holds what it holds.
+        """
         mine = [(number, known) for number, known in self.all().items() if known.automatic]
-        for number, known in mine[: -plan.keep]:
-            file = Path(known.file)
-            if file.parent == Path(plan.folder):  # those of another folder are another plan's
-                with suppress(OSError):
-                    file.unlink()
-            if not file.exists():
+        there = [(number, known) for number, known in mine if Path(known.file).parent == Path(plan.folder)]
+        there = [(number, known) for number, known in there if is_there(known.file)]
+        for number, known in there[: -plan.keep]:
+            with suppress(OSError):
+                Path(known.file).unlink()
                 self._store.forget(number)
 
-    def _now(self) -> int:
-        return self._clock.judged().ms
+
+def is_there(file: str) -> bool:
+    """Whether there is such a file now, as far as the system lets one look."""
+    try:
+        return Path(file).exists()
+    except OSError:
+        return False

@@ -9,9 +9,9 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
@@ -19,8 +19,9 @@ from goodoffices.errors.backup import NoSuchBackup
 from goodoffices.errors.station import Damaged
 from goodoffices.foreign import json_as
 from goodoffices.station.database import Connection, told_plainly, watched
+from goodoffices.talk.rows import Rows
 
-_MARK = 16
+MARK_SIZE: Final = 8
 
 T = TypeVar("T")
 
@@ -68,9 +69,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     keep: Annotated[int, msgspec.Meta(ge=1, le=1000)]
 
 
-def mark_of(rooms: Iterable[bytes]) -> str:
-    """By what a talk is known again, also where it was restored; from the ids of its transcripts, and no name of it."""
-    return min(rooms, default=b"").hex()[:_MARK]
+MARK: Final = b"mark"
+"""Row of a talk, of this station alone: by what its backups know it again, also where it was restored. It is chance."""
+
+
+def mark_of(rows: Rows) -> str | None:
+    """By what the backups of a talk know it again; None: it has no backup."""
+    found = rows.get(MARK, b"")
+    return None if found is None else found.hex()
 
 
 class BackupStore:

@@ -36,7 +36,7 @@ from goodoffices.station.folding import Progress, unheard
 from goodoffices.station.line_store import LineStore
 from goodoffices.station.mail.kept import MAIL, STAY, legs_kept
 from goodoffices.station.mail.mail import taken_invitations
-from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.open_talk import BEGUN, OpenTalk
 from goodoffices.station.private import from_system, open_new, sync_folder
 from goodoffices.station.vault import Vault
 from goodoffices.talk.terms import Moment
@@ -93,7 +93,7 @@ class Content:
                 if done % 1000 == 0 or done == total:
                     progress(done, total)
             for bucket, key, value in talk.store.own_rows():
-                if not bucket.startswith(MAIL) or bucket in STAY:
+                if bucket in STAY or not (bucket.startswith(MAIL) or bucket == BEGUN):
                     yield RowKept(bucket=bucket, key=key, value=value)
             yield from legs_kept(talk)
         yield EndKept(talks=len(self.talks), entries=total)
@@ -153,17 +153,18 @@ def demand_place(file: Path, folder: Path) -> None:
         raise BackupInside(file=str(file))
 
 
-def write_file(file: Path, header: bytes, key: bytes, records: Iterator[Record]) -> int:
+def write_file(file: Path, header: bytes, key: bytes, records: Iterator[Record], name: str) -> int:
     """Write a backup as a whole, or not at all; gives its size in bytes.
+
+    Args:
+        name: a text that nothing else is called by; what is being written bears it.
 
     Raises:
         ReadOnly, DiskFull, DiskFailed: there is no such folder, or it takes nothing; nothing is left of it.
     """
-    beside = file.with_name(file.name + ".part")
+    beside = file.with_name(f".{name}.part")
     try:
         try:
-            with suppress(FileNotFoundError):
-                beside.unlink()  # of one that was broken off
             with os.fdopen(open_new(beside), "wb") as out:
                 writer = Writer(out, key, header)
                 for record in records:

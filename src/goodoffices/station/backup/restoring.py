@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import glob
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
+
+import msgspec
 
 from goodoffices import labels
 from goodoffices.canonical import decode
@@ -54,9 +57,9 @@ from goodoffices.station.folding import Progress, fold_if_older, unheard
 from goodoffices.station.keys import Passphrase
 from goodoffices.station.line_store import Comparing, Former, StoredLine
 from goodoffices.station.mail.kept import LegKept, put_back
-from goodoffices.station.mail.mail import put_back_taken
+from goodoffices.station.mail.mail import mark_restored, put_back_taken
 from goodoffices.station.mail.namespace import Namespace
-from goodoffices.station.open_talk import MINE
+from goodoffices.station.open_talk import BEGUN, MINE
 from goodoffices.station.private import from_system, private_folder, sync_folder
 from goodoffices.station.slots import RecoveryKey, Slots, open_by_passphrase, open_by_recovery
 from goodoffices.station.store import Store
@@ -294,6 +297,7 @@ def restore(
     """
     demand_free(folder)
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}.restoring")
+    _clear_leftovers(folder)
     try:
         private_folder(beside)
         with opened(file, key_of) as backup, _readable(file):
@@ -309,6 +313,12 @@ def restore(
         raise from_system(error, folder) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what restorations of this folder left that were broken off: it opens with the passphrase of the backup."""
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}.*.restoring"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def demand_free(folder: Path) -> None:
@@ -363,7 +373,9 @@ def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write:
             case DraftKept(number=number, folded=folded, data=data):
                 drafts.append((number, folded, data))
             case BackupKept(data=data):
-                vault.backups.add(json_as(data, Known, lambda _: BackupDamaged(file=str(file))))
+                known = json_as(data, Known, lambda _: BackupDamaged(file=str(file)))
+                # Another station may still make them: this one deletes none of them.
+                vault.backups.add(msgspec.structs.replace(known, automatic=False))
             case TalkKept(title=title):
                 if talk is not None:
                     marks.append(talk.end())
@@ -375,6 +387,7 @@ def _fill(file: Path, backup: Backup, vault: Vault, *, chance: Chance, on_write:
     if talk is not None:
         marks.append(talk.end())
     vault.lines.count_from(kept.last_line)
+    mark_restored(vault.lines)
     put_back_taken(vault.lines, taken)
     vault.drafts.put_back(drafts, kept.last_draft)
     vault.backups.add(
@@ -420,8 +433,11 @@ class _TalkBack:
                 self._entries.append((read_entry(data).room, entry_id(data), data))
                 self._waits += len(data)
             case RowKept(bucket=bucket, key=key, value=value):
-                # Under the instance of before, others may have read what is not here.
-                self._rows.append((bucket, key, self._chance(key, len(value)) if bucket == MINE else value))
+                if bucket == MINE:
+                    # Under the instance of before, others may have read what is not here.
+                    value = self._chance(key, len(value))
+                    self._rows.append((BEGUN, key + value, b""))
+                self._rows.append((bucket, key, value))
                 self._waits += len(value)
             case LegKept():
                 self._legs.append(record)
@@ -440,7 +456,7 @@ class _TalkBack:
             fold_if_older(self._store, me, self._progress)
             rows = _with_legs(Rows(self._store), self._legs)
             self._store.commit(_with_backlog(rows, me, self._made))
-            mark = mark_of(Rooms(Rows(self._store), me).all())
+            mark = mark_of(Rows(self._store)) or ""
         finally:
             self._store.close()
         self._vault.made(self._file.title)

@@ -25,7 +25,7 @@ from goodoffices.station.mail.namespace import Cached, Namespace, expect
 from goodoffices.station.mail.outbox import Outbox, Pending
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.branches import tips
-from goodoffices.talk.entry import MOST_SEEN, entry_id, read_header
+from goodoffices.talk.entry import MOST_SEEN, Entry, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
 from goodoffices.talk.roster import roster
 from goodoffices.talk.transcript import Transcript
@@ -205,7 +205,7 @@ class Entries:
         if entry.room != self.room:
             raise WrongTranscript
         if entry.instance.author == self.talk.identity.fingerprint:
-            return self._take_back(message, message.entry, entry.instance, late=late)
+            return self._take_back(message, message.entry, entry, late=late)
         new = self._transcript.data(entry_id(message.entry)) is None
         ident = self.talk.take_in(message.entry, self.peer)
         self._here = None
@@ -220,21 +220,23 @@ class Entries:
         self._agree_to_beginning()
         return Arrived(message, new)
 
-    def _take_back(self, message: LegMessage, data: bytes, instance: Instance, *, late: bool) -> Arrived:
+    def _take_back(self, message: LegMessage, data: bytes, entry: Entry, *, late: bool) -> Arrived:
         """Keep an entry of this station apart that the other one gives back.
 
         Raises:
-            NotAuthentic: this station has lost nothing, or could not have written it before.
+            NotAuthentic: this station has lost nothing, could not have written it before, or has another one there.
         """
         past = self.past
-        if not past.restored or instance == self.talk.pen(self.room).instance:
+        if not past.restored or self.talk.began_here(self.room, entry.instance.number):
             raise NotAuthentic
         if late:
             return Arrived(message)
         if past.knows(entry_id(data)):
             return Arrived(message, new=False)
+        if past.goes_another_way(entry):
+            raise NotAuthentic
         self._here = None
-        return Arrived(message, new=True) if past.take(data) else Arrived(message, known=False)
+        return Arrived(message, new=True if past.take(entry, data) else None)
 
     @property
     def past(self) -> OwnPast:

@@ -23,6 +23,7 @@ from goodoffices.seal.opening import Identity, Line
 from goodoffices.station.line_store import LineStore, StoredLine
 from goodoffices.station.mail.bags import Bags
 from goodoffices.station.mail.entries import Entries, leg_rows
+from goodoffices.station.mail.given_back import RESTORED
 from goodoffices.station.mail.handover import Handover
 from goodoffices.station.mail.letters import Letters, line_rows
 from goodoffices.station.mail.line_opening import THE_OPENING, LineOpening
@@ -299,4 +300,10 @@ def put_back_taken(lines: LineStore, taken: Iterable[tuple[bytes, int]]) -> None
     rows = line_rows(lines, 0)
     for digest, line in taken:
         rows.put_count(TOOK, line, digest)
+    lines.commit()
+
+
+def mark_restored(lines: LineStore) -> None:
+    """Remember that this station was restored from a backup, also for the legs that it takes from now on."""
+    line_rows(lines, 0).put(RESTORED, b"")
     lines.commit()

@@ -20,6 +20,7 @@ from goodoffices.seal.channel import Channel, OwnKey, first_key
 from goodoffices.seal.opening import Line, leg_channel
 from goodoffices.station.line_store import StoredLine
 from goodoffices.station.mail.entries import JOINING, leg_rows, stream
+from goodoffices.station.mail.given_back import RESTORED
 from goodoffices.station.mail.letters import OFFERED, line_rows
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, new_mailbox
 from goodoffices.station.mail.links import Links
@@ -244,6 +245,9 @@ class Offers:
         if link.begin(stored.number, boxes, agreed.reach):
             link.content.forget_what_is_there()
         link.channel = channel
+        if line_rows(self._links.lines, 0).get(RESTORED) is not None:
+            # Also on a leg that was agreed after the backup, and was lost with it.
+            leg_rows(talk, agreed.room, stored.peer).put(RESTORED, b"")
         if stored.line.channel.keep_ms > channel.keep_ms:
             link.goes_by_bag()
 

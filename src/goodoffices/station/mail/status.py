@@ -271,7 +271,7 @@ def _leg(links: Links, talk: OpenTalk, link_id: LinkId, problem: Sentence | None
 
 def _given_back(link: LegLink) -> list[Sentence]:
     """That own words came back which somebody has to judge."""
-    count = len(link.content.past.waiting())
+    count = link.content.past.count
     return [counted("link.given_back", count)] if count else []
 
 
@@ -340,7 +340,7 @@ def is_there(talk: OpenTalk, room: Id, ident: Id) -> bool | None:
 
 def given_back(talk: OpenTalk, room: Id) -> int:
     """How many own entries another station of a leg gave back that nobody has judged."""
-    return sum(len(own_past(talk, each, peer).waiting()) for each, peer in legs_with_mail(talk) if each == room)
+    return sum(own_past(talk, each, peer).count for each, peer in legs_with_mail(talk) if each == room)
 
 
 def mark(talk: OpenTalk, room: Id | None = None) -> str:

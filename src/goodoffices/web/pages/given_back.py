@@ -16,13 +16,14 @@ def show(visit: Visit) -> Response:
 
 def _page(visit: Visit, refused: Refused) -> Response:
     found = visit.ask(asks.GivenBack, talk=visit.talk.title, leg=visit.leg.name)
-    lines = [each.line for each in found.lines if each.line is not None]
+    shown = {each.ref.handle: each.line for each in found.lines if each.line is not None}
+    laid = {entry.line.ref.handle: entry for entry in laid_out(visit.tongue, shown.values())}
     return visit.page(
         "given_back.html",
         refused.status,
         seats=visit.seats(visit.talk),
         leg=visit.leg,
-        entries=list(laid_out(visit.tongue, lines)),
+        entries=[(each.ref.handle, laid.get(each.ref.handle)) for each in found.lines],
         refused=refused,
     )
 

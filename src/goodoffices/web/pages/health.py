@@ -17,6 +17,9 @@ _WHERE: Final = {
     "doctor.no_recovery_key": "passphrase",
     "doctor.version_1": "passphrase",
     "doctor.clock_lower": "health#clock",
+    "doctor.backup_failed": "backups",
+    "doctor.backup_old": "backups",
+    "doctor.no_backup": "backups",
 }
 """The page on which something is put right."""
 
