@@ -32,7 +32,7 @@ _SIZES: Final = ("64K", "256K", "1M", "4M")
 
 @group("bag")
 def bag_group() -> None:
-    """Carry envelopes by hand: pack them for another station into a file, and open what came from there."""
+    """Carry envelopes by hand: pack them for another station into a file, and open what came."""
 
 
 @command("pack", under=bag_group)

@@ -347,6 +347,7 @@ SENTENCES: dict[str, str] = {
     "doctor.line_alarm": "a second, different answer came to the invitation of line {line}",
     "doctor.line_differed": "the two people compared line {line}, and it was not the same",
     "doctor.line_set_back": "on line {line} this station is an old copy of itself",
+    "doctor.line_former": "line {line} is from before this station was restored",
     "doctor.line_not_compared": "line {line} was not compared",
     "doctor.unopened": "envelopes came on line {line} that no key opens",
     "doctor.lines_well": "nothing is wrong with the lines: {count}",
@@ -386,6 +387,7 @@ SENTENCES: dict[str, str] = {
     "doctor_step.line_differed": "Give it up, and open another one: somebody sits in the middle, or a digit was"
     " misheard.",
     "doctor_step.line_set_back": "Open the line anew: what came after the copy was made is not here.",
+    "doctor_step.line_former": "Open a new line to the same person, and compare it. Nothing goes to them before that.",
     "doctor_step.line_not_compared": "Speak with the person at the other end, and compare its number. Until then"
     " nobody knows who is there.",
     "doctor_step.unopened": "Ask the other end whether their station was put back to an old copy.",

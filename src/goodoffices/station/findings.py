@@ -236,7 +236,7 @@ def _of_lines(lines: list[results.LineHere]) -> Iterator[Finding]:
     for line in lines:
         what = _wrong_with(line)
         if what is not None:
-            state = "mind" if what in ("line_not_compared", "unopened") else "bad"
+            state = "mind" if what in ("line_former", "line_not_compared", "unopened") else "bad"
             wrong = True
             yield _found("lines", state, what, line=line.line)
     if not wrong:
@@ -251,6 +251,8 @@ def _wrong_with(line: results.LineHere) -> str | None:
         return "line_alarm"
     if line.differed:
         return "line_differed"
+    if line.state == "former":
+        return "line_former"
     if line.set_back:
         return "line_set_back"
     if line.state == "open" and line.compared is None:

@@ -191,6 +191,7 @@ def test_a_former_line_goes_once_a_new_one_is_compared(world: World) -> None:
     north = lose(world, NORTH, backup(world, NORTH))
     (former,) = north.lines()
     assert (former["state"], former["name"], former["carries"]) == ("former", MARA, "nothing")
+    assert "doctor.line_former" in [each["told"]["code"] for each in north.doctor()["findings"]]
     open_line(world, world.stations[MARA], north, compared=False)
     assert [line["state"] for line in north.lines()] == ["former", "open"]
     compare(north, north.lines()[-1])
