@@ -370,6 +370,7 @@ OF_LINES: list[Step] = [
 """What one station does about a line before another one answers."""
 
 LOOKS: list[Step] = [
+    in_talk("", "given_back", leg="North"),
     step("", "who"),
     step("", "settings"),
     step("", "talk_titles"),
@@ -425,7 +426,6 @@ WITH_ANOTHER: dict[str, dict[str, Any]] = {
     "test_line": {"line": 1},
     "cut_line": {"line": 1},
     "caught_up": {"talk": TALK, "leg": "North"},
-    "given_back": {"talk": TALK, "leg": "North"},
     "judge_given_back": {"talk": TALK, "leg": "North", "entries": ["<a handle>"], "stands": True},
     "add_relay": {"line": 1, "relay": "https://second.example"},
     "drop_relay": {"line": 1, "relay": "https://second.example"},

@@ -21,13 +21,13 @@ def line_of(station: Station, text: str) -> Any:
 def test_what_is_not_given_stays(tmp_path: Path) -> None:
     """Each setting by itself; all of them are there after the station was locked."""
     with kit.make(tmp_path / "s", language="he") as station:
-        assert station.settings() == {"zone": "+01:00", "language": "he", "scheme": "auto"}
-        assert station.change_settings(scheme="dark") == {"zone": "+01:00", "language": "he", "scheme": "dark"}
+        assert station.settings() == {"zone": "+01:00", "language": "he", "scheme": "auto", "proxy": None}
+        assert station.change_settings(scheme="dark") == station.settings() | {"scheme": "dark"}
         station.change_settings(zone="Europe/Zurich")
         station.change_settings(language="fr")
         assert station.change_settings() == station.settings()
     with kit.reopen(tmp_path / "s") as station:
-        assert station.settings() == {"zone": "Europe/Zurich", "language": "fr", "scheme": "dark"}
+        assert station.settings() == {"zone": "Europe/Zurich", "language": "fr", "scheme": "dark", "proxy": None}
         assert (station.who()["zone"], station.who()["language"]) == ("Europe/Zurich", "fr")
 
 
