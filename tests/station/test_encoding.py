@@ -206,7 +206,7 @@ class TestAtAStation:
                 ("close_leg", station.close_leg(talk=TALK, leg="North")),
             ]
         said = [(act, text) for act, told in (*looks, *done) for text in _texts(told) if _is_a_sentence(text)]
-        articles = [" ".join(each.split()) for each in typed if len(each) > 100]
+        articles = [" ".join(each.split()) for each in typed if len(each) > 60]
         assert articles
         left = [each for each in said if each[1] not in typed]
         assert [each for each in left if not any(_stands_in(article, each[1]) for article in articles)] == []
