@@ -16,7 +16,9 @@ import pytest
 from goodoffices.errors.roads import NoProxyAddress, RelayUnreachable
 from goodoffices.roads.proxy import proxy_address
 from goodoffices.roads.relay_client import Patience, RelayClient
-from tests.relay.kit import Process
+from goodoffices.station.mail.link_state import RelayAccess
+from goodoffices.station.station import Station
+from tests.relay.kit import Process, Running
 from tests.station import kit
 
 ONION = "http://" + "a" * 56 + ".onion"
@@ -221,3 +223,19 @@ def test_what_is_none(typed: str) -> None:
     """A name would have to be looked up outside of the proxy."""
     with pytest.raises(NoProxyAddress):
         proxy_address(typed)
+
+
+def test_a_connection_ends_with_its_way(relay: Running, tmp_path: Path) -> None:
+    """A round that began before a proxy was set asks nothing more past it."""
+
+    async def ask(station: Station) -> None:
+        async with station.reach(RelayAccess(relay=relay.address, admission=None)) as client:
+            await client.alive()
+            station.change_settings(proxy="127.0.0.1:9050")
+            with pytest.raises(RelayUnreachable, match="another way"):
+                await client.alive()
+            station.change_settings(proxy="none")
+            await client.alive()
+
+    with kit.make(tmp_path / "one", "Mara") as station:
+        asyncio.run(ask(station))

@@ -64,9 +64,11 @@ def bag_pack(session: Session, folder: Path, line: int | None, every: bool, size
 
 
 def _stations(session: Session) -> list[int]:
-    """A line to each station: the newest that is open."""
-    newest = {line["fingerprint"]: line["line"] for line in session.call("lines") if line["state"] == "open"}
-    return sorted(newest.values())
+    """A line to each station: the newest that is open; one that carries words comes before one that is not compared."""
+    lines = [line for line in session.call("lines") if line["state"] == "open"]
+    # The last of a station stands; those that carry words come last.
+    lines.sort(key=lambda line: line["carries"] == "words")
+    return sorted({line["fingerprint"]: line["line"] for line in lines}.values())
 
 
 def _pack_for(session: Session, folder: Path, line: int | None, size: str | None) -> Iterator[dict[str, Any]]:

@@ -42,6 +42,9 @@ LONGEST_REFUSAL: Final = 16 * 1024
 LONGEST_PAUSE: Final = 3600
 """Seconds that a relay can ask to wait, at most."""
 
+ANOTHER_WAY: Final = "this station goes another way to its relays since a moment ago"
+"""Why nothing more is asked on a connection after a proxy was set."""
+
 _OWN: Final[dict[tuple[int, str], type[RoadRefusal]]] = {
     (403, "relay.not_admitted"): NotAdmitted,
     (404, "relay.not_here"): MailboxGone,

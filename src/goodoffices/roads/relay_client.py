@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -41,7 +41,7 @@ from goodoffices.foreign import json_as
 from goodoffices.roads.address import relay_address
 from goodoffices.roads.envelopes import HIGHEST, Collected, OddAnswerError, read_envelopes
 from goodoffices.roads.events import Events, lines
-from goodoffices.roads.refusals import LONGEST_REFUSAL, network_problem, refusal_of
+from goodoffices.roads.refusals import ANOTHER_WAY, LONGEST_REFUSAL, network_problem, refusal_of
 from goodoffices.roads.socks import SocksTransport
 
 __all__ = ["Collected", "Patience", "RelayClient"]
@@ -88,6 +88,7 @@ class RelayClient:
         transport: in place of the network; closed with the client.
         patience: how long to wait.
         proxy: through which everything goes, in its one spelling; it looks up the relay's name. None: there is none.
+        proxy_now: the proxy that is to be used at this moment; once that is another, nothing more is asked here.
 
     Raises:
         PlainHttp, NoRelayAddress: the address is none that may be used.
@@ -101,11 +102,13 @@ class RelayClient:
         transport: httpx.AsyncBaseTransport | None = None,
         patience: Patience | None = None,
         proxy: str | None = None,
+        proxy_now: Callable[[], str | None] | None = None,
     ) -> None:
         self._relay = relay_address(relay)
         self._admission = admission
         self._patience = patience or Patience()
         self._proxy = proxy
+        self._proxy_now = proxy_now or (lambda: proxy)
         self._transport = transport or _transport(proxy)
 
     @property
@@ -290,6 +293,9 @@ class RelayClient:
             kind: the media type that is expected; empty: no body, and status 204.
             silence: seconds for which the relay may be silent beyond the usual.
         """
+        if self._proxy_now() != self._proxy:
+            # Whoever sets a proxy wants nothing more to go without it, not even the end of a round.
+            raise RelayUnreachable(relay=self._relay, problem=ANOTHER_WAY)
         patience = self._patience
         timeout = httpx.Timeout(connect=patience.connect, read=patience.read + silence, write=patience.read, pool=None)
         # The request adds the host and the length of the content, and nothing else.

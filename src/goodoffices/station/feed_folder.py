@@ -149,6 +149,10 @@ def _feed(path: Path, name: str, found: FolderRead) -> bytes | None:
             data = file.read(_BEGINNING)
             if kind_of("", data) != "feed":
                 return None
+            if os.fstat(file.fileno()).st_size > LARGEST_FEED:
+                # Not read to its bound: a folder of such files would take minutes, and none of them counts.
+                found.left_out.append((name, "too_large"))
+                return None
             data += file.read(LARGEST_FEED + 1 - len(data))
     except OSError:
         found.left_out.append((name, "not_read"))

@@ -285,6 +285,8 @@ class Lines:
     def to_pack_for(self, number: int | None) -> int:
         """The line whose station a bag is packed for: as said, or the newest where all lines lead to one station.
 
+        One that carries words comes before one that is not compared yet.
+
         Raises:
             NoSuchLine, WhichLine: there is none of that number, or it is not clear which is meant.
         """
@@ -293,7 +295,7 @@ class Lines:
         able = [stored for stored in self._store.all() if isinstance(stored.state, Line)]
         if len({stored.peer for stored in able}) != 1:
             raise WhichLine(known=", ".join(str(stored.number) for stored in able) or Sentence.of("somebody.none"))
-        return able[-1].number
+        return ([stored for stored in able if stored.carries_words] or able)[-1].number
 
     # --- parts
 

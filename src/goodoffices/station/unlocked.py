@@ -394,7 +394,7 @@ class Unlocked(ABC):
 
     def reach(self, home: RelayAccess) -> RelayClient:
         """The way to a relay: through the proxy of this station, as it is set at this moment, if it has one."""
-        return to_relay(home, self.identity.proxy)
+        return to_relay(home, lambda: self.identity.proxy)
 
     def carry(self, *, seconds: float, fetch: bool = True, reach: Connect | None = None) -> Report:
         """Make one round to the relays; what is not done after ``seconds`` is left for the next time.

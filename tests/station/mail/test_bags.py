@@ -13,6 +13,7 @@ from goodoffices.errors.mail import BagNotForHere, BagOfThisStation, BagTooSmall
 from goodoffices.seal.bag import SIZES, open_bag, pack_bag
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station.mail.namespace import expect
+from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
@@ -32,6 +33,7 @@ from tests.station.mail.rig import (
     open_by_files,
     open_line,
     packed,
+    pass_time,
     said_at,
     say,
     seat_over_line,
@@ -287,3 +289,46 @@ def test_a_shut_line_takes_nothing(bare: World) -> None:
     brought = bag_opened(mediator, file)
     assert (brought["words"], brought["shut"]) == (0, 1)
     assert said_at(mediator, "North") == []
+
+
+def test_a_bag_goes_over_the_line_that_carries_words(bare: World) -> None:
+    """A second line that nobody has compared could be a stranger's, and would leave the words behind."""
+    mediator, north = joined_by_bag(bare)
+    answer = north.accept_line(message=mediator.invite_line()["message"])["message"]
+    north.finish_line(message=mediator.answer_line(message=answer)["message"])
+    convey(mediator, "They wait.")
+    bag = mediator.pack_bag()
+    assert (bag["line"], bag["left"]) == (1, 0)
+    north.open_bag(data=bag["data"])
+    assert conveyed_at(north, "North") == ["They wait."]
+
+
+def _older_keys_by_bag(bare: World) -> Station:
+    """A station with older keys on a line that goes by bag alone: of a bag that is still under way."""
+    mediator, north = bare.station("Mara"), bare.station("North Port")
+    open_by_files(mediator, north)
+    by_bag(north, mediator)
+    by_bag(mediator, north)
+    packed(north)
+    for _ in range(3):
+        packed(north)
+        bags_there_and_back(north, mediator)
+        north.test_line(line=1)
+    assert expect(line_link(mediator).channel).older
+    return mediator
+
+
+def test_cut_reaches_a_line_by_bag(bare: World) -> None:
+    """Somebody may have stolen the keys: none of the older ones stays, whatever way the line goes."""
+    mediator = _older_keys_by_bag(bare)
+    mediator.cut_line(line=1)
+    assert not expect(line_link(mediator).channel).older
+
+
+def test_older_keys_of_a_line_by_bag_go_at_their_deadline(bare: World) -> None:
+    """Also where nothing more comes and nothing is packed: the rounds of the station are enough."""
+    _older_keys_by_bag(bare)
+    pass_time(bare, 100, step=5)
+    mediator = bare.reopen("Mara")
+    bare.round("Mara")
+    assert not expect(line_link(mediator).channel).older

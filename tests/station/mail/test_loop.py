@@ -32,6 +32,7 @@ from tests.station.mail.rig import (
     compare,
     line_link,
     said_at,
+    say,
 )
 
 
@@ -267,3 +268,76 @@ def test_a_loop_that_is_stopped_before_its_thread_runs_ends(world: World, mediat
 def mail_threads() -> list[threading.Thread]:
     """The loops that run."""
     return [each for each in threading.enumerate() if each.name == "mail"]
+
+
+@pytest.mark.parametrize("proxy_works", [True, False])
+def test_nobody_listens_on_the_way_of_before(world: World, *, proxy_works: bool) -> None:
+    """Once a proxy is set, nothing stays that goes past it, also while the proxy itself is not there."""
+    north = world.stations[NORTH]
+    proxy: list[str | None] = [None]
+    listening = Listening(proxy, works=proxy_works)
+
+    @asynccontextmanager
+    async def reach(home: RelayAccess) -> AsyncIterator[Listened]:
+        yield Listened(world.relays[home.relay], proxy[0], listening)
+
+    world.rounds(3)
+    by = Time(world)
+    loop = Loop(north.mail_here, north.locked, reach, system_chance, by.held().run, way=lambda: proxy[0])
+    loop.start()
+    try:
+        by.until(lambda: listening.count(None) == 2)  # of the line, and of its leg
+        by.goes_by(30, step=1)  # both are quiet
+        proxy[0] = "socks5://127.0.0.1:9050"
+        say(north, "We hold.")
+        loop.stir()
+        by.until(lambda: listening.count(None) == 0)
+        by.goes_by(600, step=1)
+        assert listening.count(None) == 0
+        assert (listening.count(proxy[0]) > 0) is proxy_works
+    finally:
+        loop.stop()
+
+
+class Listening:
+    """Who listens at a relay, by the way there; only a proxy that works leads to it."""
+
+    def __init__(self, proxy: list[str | None], *, works: bool) -> None:
+        self._proxy, self._works = proxy, works
+        self._by_way: dict[str | None, int] = {}
+
+    def count(self, way: str | None) -> int:
+        """How many listen at this moment."""
+        return self._by_way.get(way, 0)
+
+    def demand_way(self, way: str | None) -> None:
+        """Refuse what goes through a proxy that is not there."""
+        if way is not None and not self._works:
+            raise RelayUnreachable(relay=RELAY, problem="the proxy is not there")
+
+    @asynccontextmanager
+    async def one_more(self, way: str | None) -> AsyncIterator[None]:
+        """While somebody listens."""
+        self.demand_way(way)
+        self._by_way[way] = self.count(way) + 1
+        try:
+            yield
+        finally:
+            self._by_way[way] -= 1
+
+
+class Listened:
+    """A relay that is asked on one way."""
+
+    def __init__(self, relay: MemoryRelay, way: str | None, listening: Listening) -> None:
+        self._relay, self._way, self._listening = relay, way, listening
+
+    def __getattr__(self, name: str) -> Any:  # every request of a relay
+        self._listening.demand_way(self._way)
+        return getattr(self._relay, name)
+
+    async def news(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[int, None]:
+        """Nothing new, for ever."""
+        async with self._listening.one_more(self._way):
+            yield 0
+            await asyncio.Event().wait()

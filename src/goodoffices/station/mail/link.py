@@ -334,7 +334,7 @@ class Link(Generic[C_co]):
             now: milliseconds since 1970.
             most: how many at most.
         """
-        self._forget_old_keys(now)
+        self.forget_old_keys(now)
         if not most or not self._may_send():
             return []
         self.outbox.bring_back(now)
@@ -370,7 +370,7 @@ class Link(Generic[C_co]):
         under = self.outbox.given_out_under(key)
         return under is not None and under < expect(channel.theirs).place
 
-    def _forget_old_keys(self, now: int) -> None:
+    def forget_old_keys(self, now: int) -> None:
         """Older keys go at their deadline, also where nothing comes any more."""
         channel = self.channel
         if channel is None or not channel.older:
@@ -433,7 +433,7 @@ class Link(Generic[C_co]):
             The keys of what is in the outbox, and a service message where nothing that was sealed just now says what
             this station has. A bag that is lost takes it along: so it is in no outbox, and the next one has its own.
         """
-        self._forget_old_keys(now)
+        self.forget_old_keys(now)
         if not self._may_seal():
             return [], None
         self.outbox.bring_back(now)

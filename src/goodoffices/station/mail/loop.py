@@ -161,6 +161,7 @@ class Loop:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Event | None = None
         self._wakers: dict[LinkId, _Waker] = {}
+        self._listeners: dict[LinkId, dict[_Listening, asyncio.Task[None]]] = {}
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self.report = Report()
@@ -210,6 +211,7 @@ class Loop:
             self._loop = None
 
     async def _look_for_links(self, tasks: dict[LinkId, asyncio.Task[None]]) -> None:
+        self._leave_the_old_way()
         self.report.problems.pop(THE_MAIL, None)
         try:
             self._wake(await _of_all(self._exchange, self._mail.hand_over, self.report) or ())
@@ -225,10 +227,18 @@ class Loop:
         for link_id in set(tasks) - set(links):
             tasks.pop(link_id).cancel()
             self._wakers.pop(link_id, None)
+            self._listeners.pop(link_id, None)
+
+    def _leave_the_old_way(self) -> None:
+        """Hang up wherever another way was taken, also on links that are waiting for a relay to come back."""
+        way = self._way()
+        for listeners in self._listeners.values():
+            for listening in [each for each in listeners if each[1] != way]:
+                listeners.pop(listening).cancel()
 
     async def _keep_open(self, link_id: LinkId, waker: _Waker) -> None:
         attempt, empty, woken, look_at = 0, 0, Woken.BY_TIME, 0.0
-        listeners: dict[_Listening, asyncio.Task[None]] = {}
+        listeners = self._listeners[link_id] = {}
         try:
             while True:
                 waker.rest()

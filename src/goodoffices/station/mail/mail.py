@@ -41,6 +41,10 @@ TOOK = b"mail took"
 """Rows of ``station.db`` by the digest of an invitation: as which line it was taken."""
 
 
+_TIDY_EVERY = 60_000
+"""Milliseconds."""
+
+
 class Mail:
     """The mail of one station, for the loop and for its person.
 
@@ -62,6 +66,7 @@ class Mail:
         self.bags = Bags(self.links, self._handover.hand_over)
         self._station_rows = line_rows(lines, 0)
         self._deleted: dict[bytes, int] = {}
+        self._tidied: int | None = None
 
     def opening(self, number: int) -> LineOpening:
         """The opening of a line, as far as it goes through mailboxes."""
@@ -75,7 +80,20 @@ class Mail:
 
     def hand_over(self) -> set[LinkId]:
         """Carry letters between talks and lines; gives the links that were written on."""
+        self._tidy_lines_by_bag()
         return self._handover.hand_over()
+
+    def _tidy_lines_by_bag(self) -> None:
+        """Older keys go at their deadline also on a line that has no rounds at a relay; looked at now and then."""
+        now = self.now()
+        if self._tidied is not None and 0 <= now - self._tidied < _TIDY_EVERY:
+            return
+        self._tidied = now
+        for stored in self.lines.all():
+            if isinstance(stored.state, Line) and not self.links.has_relay(stored.number):
+                link_id = LinkId(line=stored.number)
+                with self.links.contained(link_id), self.links.saving(link_id):
+                    self.links.one(link_id).forget_old_keys(now)
 
     def ids(self) -> list[LinkId]:
         """Every link that may have work at a relay now."""
@@ -209,9 +227,10 @@ class Mail:
 
     def cut(self, stored: StoredLine) -> None:
         """Delete every older key of a line and of the legs on it: what still comes under one cannot be read."""
-        for link_id in self.links.ids():
-            if link_id.line != stored.number and (link_id.line or self.links.one(link_id).state.line != stored.number):
-                continue
+        # The line itself, also where it goes by bag alone and so has no work at any relay.
+        legs = [each for each in self.links.ids() if not each.line]
+        of_line = [each for each in legs if self.links.one(each).state.line == stored.number]
+        for link_id in [LinkId(line=stored.number), *of_line]:
             with self.links.saving(link_id):
                 link = self.links.one(link_id)
                 if link.channel is not None:

@@ -79,16 +79,16 @@ class Connections:
         return self._open[key]
 
 
-def to_relay(home: RelayAccess, proxy: str | None = None) -> RelayClient:
+def to_relay(home: RelayAccess, proxy_now: Callable[[], str | None] = lambda: None) -> RelayClient:
     """A connection to a relay, if its address is one that may be used; the other station may have told any.
 
     Args:
-        proxy: through which it goes.
+        proxy_now: through which it goes; once that is another, nothing more goes on this connection.
 
     Raises:
         PlainHttp, NoRelayAddress: it is none.
     """
-    return RelayClient(relay_address(home.relay), admission=home.admission, proxy=proxy)
+    return RelayClient(relay_address(home.relay), admission=home.admission, proxy=proxy_now(), proxy_now=proxy_now)
 
 
 def probe(relays: Iterable[str], proxy: str | None = None) -> dict[str, Refusal | None]:

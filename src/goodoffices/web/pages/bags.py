@@ -74,7 +74,9 @@ def _page(visit: Visit, refused: Refused, opened: results.BagOpened | None = Non
 
 
 def _stations(visit: Visit) -> list[_Station]:
-    newest = {line.fingerprint: line for line in visit.ask(asks.Lines) if line.state == "open"}
+    able = [line for line in visit.ask(asks.Lines) if line.state == "open"]
+    # The last of a station stands; those that carry words come last.
+    newest = {line.fingerprint: line for line in sorted(able, key=lambda line: line.carries == "words")}
     mail = visit.ask(asks.Mail)
     found = []
     for line in newest.values():
