@@ -41,7 +41,7 @@ def bag_group() -> None:
 @click.option("--all", "every", is_flag=True, help="A bag for each station, each in files of its own.")
 @click.option("--size", type=click.Choice(_SIZES), help="Of each file. Left out: the smallest that holds everything.")
 @pass_session
-def bag_pack(session: Session, folder: Path, line: int | None, every: bool, size: str | None) -> None:
+def bag_pack(session: Session, folder: Path, line: int | None, every: bool, size: str | None) -> int:
     """Pack what is on its way to another station, as new files in FOLDER. Carry them there, and have them opened.
 
     It takes nothing from a relay. A bag that is lost costs nothing but its journey: the next one holds the same.
@@ -53,14 +53,18 @@ def bag_pack(session: Session, folder: Path, line: int | None, every: bool, size
     not_there(folder / _new_name())  # before anything is told as packed
     packed: list[dict[str, Any]] = []
     left_out: list[dict[str, Any]] = []
+    status = 0
     for number in _stations(session) if every else [line]:
         try:
-            packed += _pack_for(session, folder, number, size)
+            _pack_for(session, folder, number, size, packed)
         except Refusal as refusal:
-            if not every or refusal.code != NothingToPack.code:
+            if not every:
                 raise
             left_out.append({"line": number, "problem": refusal.said})
+            if refusal.code != NothingToPack.code:
+                status = status or refusal.exit_status.value
     session.answer({"packed": packed, "left_out": left_out}, _packed)
+    return status
 
 
 def _stations(session: Session) -> list[int]:
@@ -71,13 +75,14 @@ def _stations(session: Session) -> list[int]:
     return sorted({line["fingerprint"]: line["line"] for line in lines}.values())
 
 
-def _pack_for(session: Session, folder: Path, line: int | None, size: str | None) -> Iterator[dict[str, Any]]:
+def _pack_for(session: Session, folder: Path, line: int | None, size: str | None, packed: list[dict[str, Any]]) -> None:
+    """Pack all for one station. Each file is told in ``packed`` at once: it lies there, also if a further one fails."""
     since = None
     while True:
         result = session.call("pack_bag", line=line, size=size, since=since)
         path = folder / _new_name()
         write_new(path, b64decode(result["data"]))
-        yield {each: result[each] for each in ("line", "name", "envelopes")} | {"file": str(path)}
+        packed.append({each: result[each] for each in ("line", "name", "envelopes")} | {"file": str(path)})
         since = result["since"]
         if not result["left"]:
             return

@@ -332,3 +332,21 @@ def test_older_keys_of_a_line_by_bag_go_at_their_deadline(bare: World) -> None:
     mediator = bare.reopen("Mara")
     bare.round("Mara")
     assert not expect(line_link(mediator).channel).older
+
+
+def test_packing_ends_when_the_clock_is_set_back_meanwhile(bare: World) -> None:
+    """Each further file holds what no file of this packing had, whatever the clock says."""
+    mediator, north = joined_by_bag(bare)
+    for k in range(40):
+        say(north, f"Word {k}.")
+    bag = north.pack_bag(size="64K")
+    began, files = bag["since"], [bag["data"]]
+    bare.ms -= 3_600_000
+    while bag["left"]:
+        left = bag["left"]
+        bag = north.pack_bag(size="64K", since=began)
+        assert bag["left"] < left
+        files.append(bag["data"])
+    for each in files:
+        mediator.open_bag(data=each)
+    assert said_at(mediator, "North") == [f"Word {k}." for k in range(40)]

@@ -130,7 +130,9 @@ class Bags:
             raise BagTooSmall(size=size, largest=largest)
         chosen = _that_fit(pieces, size)
         ids = dict.fromkeys(piece.link_id for piece in chosen)
-        envelopes = tuple(data for link_id in ids for data in self._take_out(link_id, chosen, now))
+        # Not before this packing began, also where the clock was set back meanwhile: no further file has it again.
+        at = max(now, since or now)
+        envelopes = tuple(data for link_id in ids for data in self._take_out(link_id, chosen, at))
         fresh = self._links.fresh(number)
         return Packed(
             line=stored,
