@@ -150,6 +150,7 @@ _TOLD: Final = (
     ("words", "new", GOOD),
     ("service", "only what their station has", ""),
     ("again", "came before; nothing is doubled", ""),
+    ("later", "too late or too many to be taken now; they come again with their next bag", MINDED),
     ("unopened", "do not open here: an old bag, or from a line that was given up", MINDED),
     ("unreadable", "cannot be read by this version of the program", BAD),
     ("shut", "wait: nothing may travel on their line now; open this bag again once it may", BAD),

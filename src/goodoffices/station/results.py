@@ -1790,6 +1790,7 @@ class BagOpened(Result, frozen=True):
         words: how many brought words or letters for the first time.
         service: how many said only what the other station has.
         again: how many brought nothing that had not come before.
+        later: how many brought a letter that was not taken as it came, and that comes again with their next bag.
         unopened: how many do not open here: their keys are gone, as with an old bag, or they belong to another line.
         unreadable: how many hold something that this program cannot read.
         shut: how many belong to a line or leg on which nothing may travel now.
@@ -1803,6 +1804,7 @@ class BagOpened(Result, frozen=True):
     words: int
     service: int
     again: int
+    later: int
     unopened: int
     unreadable: int
     shut: int

@@ -350,3 +350,24 @@ def test_packing_ends_when_the_clock_is_set_back_meanwhile(bare: World) -> None:
     for each in files:
         mediator.open_bag(data=each)
     assert said_at(mediator, "North") == [f"Word {k}." for k in range(40)]
+
+
+def test_a_letter_that_is_late_is_told_as_one_that_comes_again(bare: World) -> None:
+    """Nobody is told that an invitation came when it did not, and the next bag brings it."""
+    mediator, north = bare.station("Mara"), bare.station("North Port")
+    open_by_files(mediator, north)
+    bags_there_and_back(north, mediator, times=2)
+    mediator.open_talk(title=TALK, sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk=TALK, leg="North", line=1)
+    mediator.test_line(line=1)
+    (slow,) = packed(mediator)
+    by_bag(north, mediator)
+    (quick,) = packed(mediator)  # the same letters, under a newer key
+    here, there = expect(line_link(mediator).channel), expect(line_link(north).channel)
+    envelopes = open_bag(there.root, there.peer, there.me, quick)
+    # Of the quick one only the last letter comes.
+    bag_opened(north, pack_bag(here.root, here.me, here.peer, envelopes[-1:], SIZES[0], os.urandom))
+    told = bag_opened(north, slow)
+    assert (told["later"], told["again"], north.invitations()) == (1, 1, [])
+    bags_there_and_back(north, mediator)
+    assert len(north.invitations()) == 1

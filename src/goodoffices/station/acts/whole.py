@@ -367,6 +367,7 @@ def open_bag(station: Unlocked, ask: asks.OpenBag) -> results.BagOpened:
         words=counts[Took.WORDS],
         service=counts[Took.SERVICE],
         again=counts[Took.AGAIN],
+        later=counts[Took.LATER],
         unopened=counts[Came.UNOPENED],
         unreadable=counts[Took.UNREADABLE],
         shut=counts[Came.SHUT],

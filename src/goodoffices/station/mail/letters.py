@@ -175,8 +175,10 @@ class Letters:
         letter, counts = read_letter(numbered.body), self.counts
         # Whoever once stole an old key must not re-key a leg: an honest letter that is late comes again, sealed anew.
         # One without room has not arrived, and comes again when others were answered.
-        if late or numbered.number in counts.arrived or not self._has_room_for(letter):
+        if numbered.number in counts.arrived:
             return Arrived(message, new=False)
+        if late or not self._has_room_for(letter):
+            return Arrived(message, new=False, later=True)
         self._change(arrived=counts.arrived.with_number(numbered.number))
         return Arrived(message, new=True, known=self._read(letter, numbered, now))
 

@@ -112,23 +112,27 @@ class Arrived:
     Attributes:
         new: whether words came for the first time; None: none came.
         known: whether this program knows what the words are.
+        later: whether they were not taken, and come again by themselves.
     """
 
     message: LegMessage | LineMessage
     new: bool | None = None
     known: bool = True
+    later: bool = False
 
 
 class Took(Enum):
     """What an envelope brought.
 
     ``WORDS``: words for the first time. ``SERVICE``: only what the other station has. ``AGAIN``: nothing that had not
-    come before. ``UNREADABLE``: something that this program cannot read.
+    come before. ``LATER``: a letter that is not taken as it came, and comes again. ``UNREADABLE``: something that this
+    program cannot read.
     """
 
     WORDS = "words"
     SERVICE = "service"
     AGAIN = "again"
+    LATER = "later"
     UNREADABLE = "unreadable"
 
 
@@ -553,6 +557,8 @@ class Link(Generic[C_co]):
             return Took.UNREADABLE
         if came.new is None:
             return Took.AGAIN if arrived.again else Took.SERVICE
+        if came.later:
+            return Took.LATER
         return Took.WORDS if came.new else Took.AGAIN
 
     def _take_words(self, came: Arrived, now: int, *, late: bool) -> None:
