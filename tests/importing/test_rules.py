@@ -267,3 +267,27 @@ def test_words_are_told_according_to_a_source() -> None:
     (item,) = items("According to a diplomat in Lima, Ana Rojas, the head of the Guild, urged Chile to open the lake.")
     assert (item["kind"], item["speaker"]["name"]) == ("appeal", "Ana Rojas")
     assert names(item["chain"]) == ["?diplomat in Lima"]
+
+
+def test_words_quoted_days_after_a_call_did_not_fall_in_it() -> None:
+    """A time before the verb is another occasion than the call of which the sentence before tells."""
+    text = (
+        "On 6 April the president of Peru, Ana Rojas, spoke by telephone with the prime minister of Chile, Luis Vera. "
+        "Three days later the state news agency Anda quoted Rojas as saying: “We go on passing signals to our friends.”"
+    )
+    quoted = items(text)[-1]
+    assert quoted["speaker"]["name"] == "Ana Rojas"
+    assert (quoted["said"]["earliest"], quoted["venue"]["form"]) == ("2026-04-09", "state_agency")
+
+
+def test_states_that_attack_do_not_speak() -> None:
+    """The Hebrew verb means blows far more often than words."""
+    found = items("אחרי שנים של איבה בין צ'ילה לבוליביה, בוליביה תקפה נמלים בצ'ילה ב-2019, ושוב בקרבות במרץ 2021.")
+    assert {item["kind"] for item in found} == {"incident"}
+
+
+def test_what_is_reported_has_times_of_its_own() -> None:
+    """The Monday of the meeting is not the day of the reports about it."""
+    found = items("החדשות הגיעו על רקע דיווחים כי נשיאת פרו מתכוונת לבקש מצ'ילה בפגישתן ביום שני לפתוח את המעבר.")
+    assert all("said" not in item or item["kind"] != "statement" for item in found)
+    assert found

@@ -281,8 +281,11 @@ class Speeches(Tellings):
         met, speaker = self._just_met(reading), draft.speaker
         told = draft.venue in (VenueForm.NOT_SAID, VenueForm.OFFICIAL_STATEMENT, VenueForm.READ_OUT)
         by_outlet = "venue" in draft.why and draft.why["venue"].reason == "venue.outlet_told"
-        if met is None or speaker is None or draft.date is not None or not (told or by_outlet):
+        if met is None or speaker is None or not (told or by_outlet):
             return False
+        verb = reading.sentence.words[act.verb.first].start
+        if draft.date not in (None, met.date) and draft.why["said"].span[1] <= verb:
+            return False  # “three days later the agency quoted him”: that was another occasion
         others = [each for each in met.addressees if not _same(each, speaker) and not _of_one_office(each, speaker)]
         if len(others) == len(met.addressees) or not others:
             return False
@@ -375,8 +378,9 @@ class Speeches(Tellings):
         self._goes_on(reading, act, draft)
         self._quoted(sentence, act, draft)
         self._conditions(sentence, *self._own_content(act), draft)
-        if self._at_call(reading, act, draft) or not self._share_meeting(reading, act, draft):
-            self._date_speech(reading, act, draft)
+        self._date_itself(reading, act, draft)
+        if (self._at_call(reading, act, draft) or not self._share_meeting(reading, act, draft)) and draft.date is None:
+            self._date_by_others(draft, reading, act)
         self.drafts.append(draft)
         self._remember(draft, reading)
         return draft
@@ -505,7 +509,8 @@ class Speeches(Tellings):
                 return at + 1
         return None
 
-    def _date_speech(self, reading: Reading, act: Act, draft: Draft) -> None:
+    def _date_itself(self, reading: Reading, act: Act, draft: Draft) -> None:
+        """The date that stands with the words themselves."""
         within = (act.first, act.content[1]) if act.fronted else act.content if act.marked else None
         found = when(reading, act.first, act.last, act.verb.first, self.calendar, self.base, within=within) or fronted(
             reading, act, self.calendar, self.base
@@ -513,7 +518,9 @@ class Speeches(Tellings):
         if found is not None:
             draft.date = found[0]
             draft.why["said"] = Rests("date.beside_verb", (found[1].start, found[1].end))
-            return
+
+    def _date_by_others(self, draft: Draft, reading: Reading, act: Act) -> None:
+        """The date of the report that they stand in, or of the occasion of the words before."""
         frame = self.frames.top
         if (
             draft.speaker is not None
@@ -628,7 +635,9 @@ class Speeches(Tellings):
         self._conditions(sentence, *self._own_content(act), draft)
         draft.hops = draft.hops or (hops if draft.frame is None else [])
         if draft.date is None:
-            self._date_speech(reading, act, draft)
+            self._date_itself(reading, act, draft)
+        if draft.date is None:
+            self._date_by_others(draft, reading, act)
         form, place = venue(reading, act)
         if draft.venue is VenueForm.NOT_SAID and place is not None:
             draft.venue, draft.why["venue"] = form, Rests("venue.beside_verb", place)

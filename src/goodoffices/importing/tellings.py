@@ -89,7 +89,9 @@ class Tellings(Covers):
             draft.kind, draft.speaker = Kind.STATEMENT, frame.source.mention  # «نقل الموقع عن مسؤول قوله»
             draft.others = [frame.outlet.mention] if frame.outlet is not None else []
             draft.why["speaker"] = Rests("speaker.source", frame.source.span)
-        found = when(reading, begin, end, begin, self.calendar, self.base)
+        # Behind “that” stands what is reported, with times of its own.
+        told = next((hit.first for hit in sentence.all("words.that", first=begin, last=end)), end)
+        found = when(reading, begin, told, begin, self.calendar, self.base)
         if found is not None and frame is not None and frame.date is None:
             draft.date, draft.why["said"] = found[0], Rests("date.of_clause", (found[1].start, found[1].end))
         self.drafts.append(draft)
