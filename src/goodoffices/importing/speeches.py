@@ -283,8 +283,8 @@ class Speeches(Tellings):
         by_outlet = "venue" in draft.why and draft.why["venue"].reason == "venue.outlet_told"
         if met is None or speaker is None or not (told or by_outlet):
             return False
-        verb = reading.sentence.words[act.verb.first].start
-        if draft.date not in (None, met.date) and draft.why["said"].span[1] <= verb:
+        own = draft.why["said"].span if draft.date not in (None, met.date) else None
+        if own is not None and own[1] <= reading.sentence.words[act.verb.first].start:
             return False  # “three days later the agency quoted him”: that was another occasion
         others = [each for each in met.addressees if not _same(each, speaker) and not _of_one_office(each, speaker)]
         if len(others) == len(met.addressees) or not others:

@@ -105,6 +105,10 @@ class Work:
         )
 
 
+_IN_VAIN = 4
+"""Deposits of one message after which its key is looked at: a day and more, as the waits between them grow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """What came in an envelope.
@@ -366,10 +370,12 @@ class Link(Generic[C_co]):
         """Whether a copy that was given out may be late over there, on a link that goes by bag too.
 
         Words that come under an older key are marked, and not acknowledged before they come again. Service messages are
-        lost with bags, and the older keys, and so ``settled``, wait for them as long as a bag may take.
+        lost with bags, and the older keys, and so ``settled``, wait for them as long as a bag may take. Whether the
+        other station packs bags is not known here before one comes; a copy that was given out again and again in vain
+        is taken for one.
         """
         channel = expect(self.channel)
-        if channel.keep_ms <= KEEP_BY_RELAY_MS:
+        if channel.keep_ms <= KEEP_BY_RELAY_MS and expect(self.outbox.pending(key)).times < _IN_VAIN:
             return False
         under = self.outbox.given_out_under(key)
         return under is not None and under < expect(channel.theirs).place
