@@ -7,6 +7,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from goodoffices.errors.base import Refusal
@@ -241,8 +242,16 @@ def test_each_step_tells_what_everybody_has_and_what_is_new() -> None:
 
 def test_a_replay_is_the_same_each_time() -> None:
     """Clock and chance follow from the file; a changed file has other chance and the same story."""
-    assert replay(read_text(BEGINNING, "weekend.toml")) == outcome("")
-    assert outcome("# a comment\n") == outcome("")
+    again = replay(read_text(BEGINNING, "weekend.toml"))
+    first, again, changed = (in_no_order(each) for each in (outcome(""), again, outcome("# a comment\n")))
+    assert first == again == changed
+
+
+def in_no_order(told: Outcome) -> Outcome:
+    """Without the order of the mailboxes: two of them can be made at the same moment."""
+    relay = sorted(told.relay, key=lambda each: each.sizes)
+    numbered = [msgspec.structs.replace(each, number=number) for number, each in enumerate(relay)]
+    return msgspec.structs.replace(told, relay=numbered)
 
 
 def test_nothing_that_is_told_names_a_thing() -> None:

@@ -32,7 +32,7 @@ class MailboxSeen(msgspec.Struct, frozen=True, kw_only=True):
     """A mailbox, as whoever runs the relay sees it.
 
     Attributes:
-        number: in the order in which mailboxes were made.
+        number: in the order in which mailboxes were made; of two that are made at once, the machine decides.
         envelopes: how many came.
         sizes: of these, in bytes and in their order.
         removed: whether its collector has removed it.

@@ -105,8 +105,8 @@ class Work:
         )
 
 
-_IN_VAIN = 4
-"""Deposits of one message after which its key is looked at: a day and more, as the waits between them grow."""
+_IN_VAIN = 8
+"""Deposits of one message after which its key is looked at; the waits between them grow, so that is some days."""
 
 
 @dataclass(frozen=True, slots=True)
