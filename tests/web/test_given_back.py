@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.station import kit
-from tests.station.backup.test_restoring import backup, lose
+from tests.station.backup.kit import backup, lose
 from tests.station.mail.rig import MARA, NORTH, World, joined, open_line, said_at, say
 from tests.web.rig import with_pages
 

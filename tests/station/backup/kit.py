@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from goodoffices.station.backup import making, restoring
 from goodoffices.station.station import Station
 from goodoffices.station.vault import Chance, Identity, Vault
 from tests.station import kit
+from tests.station.mail.rig import World
 
 KEY = b"k" * 32
 
@@ -51,3 +53,19 @@ def restored(
 
     restoring.restore(file, folder, key_of, make, chance=chance, on_write=on_write)
     return folder
+
+
+def backup(world: World, name: str) -> Path:
+    """A backup of a station as it is now."""
+    file = world.folder / f"{name} {world.ms}.backup"
+    backed_up(world.stations[name], file)
+    return file
+
+
+def lose(world: World, name: str, file: Path) -> Station:
+    """The folder of a station is gone, and a backup is restored in its place."""
+    world.stations[name].close()
+    shutil.rmtree(world.folder / name)
+    restored(file, world.folder / name)
+    world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
+    return world.stations[name]

@@ -21,11 +21,6 @@ from tests.station.backup.kit import nobody_watches
 from tests.station.kit import PASSPHRASE, TALK, Clock
 
 
-@pytest.fixture(autouse=True)
-def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    kit.quick_keys(monkeypatch)
-
-
 @pytest.fixture
 def clock() -> Clock:
     """The clock of the station."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
 
@@ -13,7 +10,7 @@ from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.station import Station
 from goodoffices.talk.events import Instance, Passage, Said
 from tests.station import kit
-from tests.station.backup.test_restoring import backup, lose
+from tests.station.backup.kit import backup, lose
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     MARA,
@@ -21,8 +18,6 @@ from tests.station.mail.rig import (
     World,
     convey,
     conveyed_at,
-    copied_world,
-    joined,
     leg_message,
     mail_states,
     open_line,
@@ -31,29 +26,6 @@ from tests.station.mail.rig import (
     say,
     seal_on_leg,
 )
-
-
-@pytest.fixture(autouse=True)
-def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    kit.quick_keys(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator and North with a leg over a line, and a kept side."""
-    made = World(tmp_path_factory.mktemp("template"))
-    joined(made)
-    made.rounds(2)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(template: World, tmp_path: Path) -> Iterator[World]:
-    """A copy of it."""
-    made = copied_world(template, tmp_path / "world")
-    yield made
-    made.close()
 
 
 def lost_one(world: World, who: str, *words: str) -> Station:

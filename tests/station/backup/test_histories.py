@@ -12,8 +12,8 @@ from goodoffices.canonical import encode
 from goodoffices.station.station import Station
 from goodoffices.talk.events import Instance, Said
 from tests.station import kit
+from tests.station.backup.kit import backup, lose
 from tests.station.backup.test_given_back import a_passage, forged, handles, lost_one, waiting
-from tests.station.backup.test_restoring import backup, lose
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     MARA,
@@ -32,11 +32,6 @@ from tests.station.mail.rig import (
     seat_over_line,
     three,
 )
-
-
-@pytest.fixture(autouse=True)
-def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    kit.quick_keys(monkeypatch)
 
 
 @pytest.fixture
@@ -219,14 +214,19 @@ def lost_with_a_read_back(world: World) -> Station:
     return north
 
 
-def test_what_nobody_can_see_nobody_accepts(world: World) -> None:
-    """A forged entry that names words which the other station holds back: it would take effect only later."""
-    mediator = world.stations[MARA]
+def restored_after_a_word(world: World) -> Station:
+    """North was restored, has all that it ever said, and a new line is open."""
     say(world.stations[NORTH], "Mine.")
     world.rounds(3)
     north = lose(world, NORTH, backup(world, NORTH))
-    open_line(world, mediator, north)
+    open_line(world, world.stations[MARA], north)
     world.rounds(4)
+    return north
+
+
+def test_what_nobody_can_see_nobody_accepts(world: World) -> None:
+    """A forged entry that names words which the other station holds back: it would take effect only later."""
+    mediator, north = world.stations[MARA], restored_after_a_word(world)
     talk = mediator.at(TALK)
     room = talk.leg("North")
     convey(mediator, "A harmless word.")
@@ -251,12 +251,7 @@ def test_what_nobody_can_see_nobody_accepts(world: World) -> None:
 
 def test_a_forged_twin_of_what_is_here_is_not_taken(world: World) -> None:
     """Accepted, it would make a fork of the person's own words, at one end only."""
-    mediator = world.stations[MARA]
-    say(world.stations[NORTH], "Mine.")
-    world.rounds(3)
-    north = lose(world, NORTH, backup(world, NORTH))
-    open_line(world, mediator, north)
-    world.rounds(4)
+    north = restored_after_a_word(world)
     talk = north.at(TALK)
     room = talk.leg("North")
     written = talk.reading(room).of_kind("said")[0]
@@ -270,11 +265,7 @@ def test_a_forged_twin_of_what_is_here_is_not_taken(world: World) -> None:
 
 def test_an_instance_that_was_begun_since_is_not_given_back(world: World) -> None:
     """Also one that the other station has made this one leave."""
-    say(world.stations[NORTH], "Mine.")
-    world.rounds(3)
-    north = lose(world, NORTH, backup(world, NORTH))
-    open_line(world, world.stations[MARA], north)
-    world.rounds(4)
+    north = restored_after_a_word(world)
     talk = north.at(TALK)
     room = talk.leg("North")
     begun = talk.pen(room).instance.number

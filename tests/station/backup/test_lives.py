@@ -6,7 +6,6 @@ import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
 from goodoffices.station.station import Station
-from tests.station import kit
 from tests.station.backup.kit import backed_up, restored
 from tests.station.kit import TALK
 from tests.station.mail.machine import lives
@@ -14,11 +13,6 @@ from tests.station.mail.rig import NORTH, conveyed_at, said_at
 from tests.station.mail.test_old_copies import OldCopies
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(autouse=True)
-def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    kit.quick_keys(monkeypatch)
 
 
 class Restored(OldCopies):

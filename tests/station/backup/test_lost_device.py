@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from goodoffices.station.mail.links import LinkId
 from goodoffices.station.station import Station
 from tests.station import kit
-from tests.station.backup.test_restoring import backup, lose
+from tests.station.backup.kit import backup, lose
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     MARA,
@@ -18,38 +15,13 @@ from tests.station.mail.rig import (
     World,
     convey,
     conveyed_at,
-    copied_world,
     copy_of,
-    joined,
     open_line,
     said_at,
     say,
 )
 
 THIEF = "the thief"
-
-
-@pytest.fixture(autouse=True)
-def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    kit.quick_keys(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator and North with a leg over a line, and a kept side."""
-    made = World(tmp_path_factory.mktemp("template"))
-    joined(made)
-    made.rounds(2)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(template: World, tmp_path: Path) -> Iterator[World]:
-    """A copy of it."""
-    made = copied_world(template, tmp_path / "world")
-    yield made
-    made.close()
 
 
 def boxes_of(station: Station) -> set[bytes]:

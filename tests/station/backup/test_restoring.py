@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from goodoffices.station.backup import making, restoring
 from goodoffices.station.backup.content import Record
 from goodoffices.station.station import Station
 from tests.station import kit
-from tests.station.backup.kit import backed_up, key_of, restored
+from tests.station.backup.kit import backed_up, backup, key_of, lose, restored
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     MARA,
@@ -25,53 +24,12 @@ from tests.station.mail.rig import (
     compare,
     convey,
     conveyed_at,
-    copied_world,
-    joined,
     mail_states,
     open_line,
     pass_time,
     said_at,
     say,
 )
-
-
-@pytest.fixture(autouse=True)
-def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    kit.quick_keys(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A mediator and North with a leg over a line, and a kept side."""
-    made = World(tmp_path_factory.mktemp("template"))
-    joined(made)
-    made.rounds(2)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def world(template: World, tmp_path: Path) -> Iterator[World]:
-    """A copy of it."""
-    made = copied_world(template, tmp_path / "world")
-    yield made
-    made.close()
-
-
-def backup(world: World, name: str) -> Path:
-    """A backup of a station as it is now."""
-    file = world.folder / f"{name} {world.ms}.backup"
-    backed_up(world.stations[name], file)
-    return file
-
-
-def lose(world: World, name: str, file: Path) -> Station:
-    """The folder of a station is gone, and a backup is restored in its place."""
-    world.stations[name].close()
-    shutil.rmtree(world.folder / name)
-    restored(file, world.folder / name)
-    world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
-    return world.stations[name]
 
 
 def facts(station: Station) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.station import kit
-from tests.station.mail.rig import World, copied_world
+from tests.station.mail.rig import World, copied_world, copy_folder, watch_writes
 
 HOUR = 3_600_000
 
@@ -35,6 +35,10 @@ def forget_templates() -> None:
         made.close()
         shutil.rmtree(made.folder)
     _templates.clear()
+
+
+class Killed(BaseException):
+    """The process of a station ends at this instant."""
 
 
 class Machine(RuleBasedStateMachine):
@@ -71,6 +75,28 @@ class Machine(RuleBasedStateMachine):
     def _next_life(self) -> Path:
         self.lives += 1
         return self.folder / f"life {self.lives}"
+
+    def _kill_amid(self, who: str, nth: int, act: Callable[[], object]) -> None:
+        """A station is killed at one of the writes of an act, if it has so many, and is opened again."""
+        place, station = self._next_life(), self.world.stations[who]
+        points = 0
+
+        def watch(_: str) -> None:
+            nonlocal points
+            points += 1
+            if points == nth:
+                copy_folder(self.world.folder / who, place)
+            if points >= nth:
+                # From here on nothing of it reaches the disk, and so nothing a relay.
+                raise Killed
+
+        watch_writes(station, watch)
+        try:
+            act()
+        except Killed:
+            self._live_on(who, place)
+        else:
+            watch_writes(station, lambda _: None)
 
     def _live_on(self, who: str, folder: Path) -> None:
         """The folder of a station is another one from now on, and the station is opened there."""

@@ -7,8 +7,6 @@ author is told so.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
@@ -24,14 +22,12 @@ from tests.station.mail.rig import (
     bag_opened,
     bags_there_and_back,
     conveyed_at,
-    copy_folder,
     joined_by_bag,
     mail_states,
     packed,
     said_at,
-    watch_writes,
 )
-from tests.station.mail.test_hostile_relay import Killed, pick, speak
+from tests.station.mail.test_hostile_relay import pick, speak
 
 WHO = st.sampled_from((NORTH, MARA))
 SOME = st.integers(0, 9999)
@@ -95,28 +91,16 @@ class ByBag(Machine):
     @rule(who=WHO, nth=st.integers(1, 8), which=SOME, opens=st.booleans())
     def kill(self, who: str, nth: int, which: int, opens: bool) -> None:
         """A station is killed at a write while it packs or opens a bag."""
-        place, station = self._next_life(), self.world.stations[who]
-        points = 0
-
-        def watch(_: str) -> None:
-            nonlocal points
-            points += 1
-            if points == nth:
-                copy_folder(self.world.folder / who, place)
-            if points >= nth:
-                raise Killed
-
-        watch_writes(station, watch)
+        station = self.world.stations[who]
         mine = [file for to, file in self.bags if to == who]
-        try:
+
+        def carry() -> None:
             if opens and mine:
                 bag_opened(station, pick(mine, which))
             else:
                 self.bags += [(OTHER[who], file) for file in packed(station)]
-        except Killed:
-            self._live_on(who, Path(place))
-        else:
-            watch_writes(station, lambda _: None)
+
+        self._kill_amid(who, nth, carry)
 
     @invariant()
     def only_what_was_said(self) -> None:

@@ -51,7 +51,6 @@ from tests.station.mail.rig import (
     said_at,
     seal_on_leg,
     three,
-    watch_writes,
 )
 
 NAMES = (NORTH, MARA)
@@ -63,10 +62,6 @@ LIFE = st.lists(st.tuples(st.sampled_from(["say", "round", "round", "time_passes
 Place = tuple[Box, int]
 T = TypeVar("T")
 MINUTE = 60_000
-
-
-class Killed(BaseException):
-    """The process of a station ends at this instant."""
 
 
 def meanwhile(**drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -143,25 +138,7 @@ class HostileRelay(Machine):
     @meanwhile(who=WHO, nth=st.integers(1, 6))
     def kill_in_a_round(self, who: str, nth: int) -> None:
         """A station is killed at one of the writes of a round, and is opened again."""
-        place = self._next_life()
-        points = 0
-
-        def watch(_: str) -> None:
-            nonlocal points
-            points += 1
-            if points == nth:
-                copy_folder(self.world.folder / who, place)
-            if points >= nth:
-                # From here on nothing of it reaches the disk, and so nothing the relay.
-                raise Killed
-
-        watch_writes(self.world.stations[who], watch)
-        try:
-            self.world.round(who)
-        except Killed:
-            self._live_on(who, place)
-        else:
-            watch_writes(self.world.stations[who], lambda _: None)
+        self._kill_amid(who, nth, lambda: self.world.round(who))
 
     # --- the relay
 
