@@ -56,6 +56,7 @@ from goodoffices.labels import BAG, BAG_MARK
 from goodoffices.record import from_bytes, from_plain
 from goodoffices.record.item import Hand
 from goodoffices.relay.app import RelayApp
+from goodoffices.relay.direct import RelayConnection
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from goodoffices.roads.address import relay_address
@@ -93,6 +94,7 @@ from goodoffices.talk.entry import read_body, read_header
 from goodoffices.web.forms import read_parts
 from goodoffices.words import read_spoken
 from tests.relay.memory import MemoryStore
+from tests.relay.wire import Client
 from tests.roads.kit import ASKS, READING
 from tests.seal import kit
 
@@ -253,6 +255,33 @@ def relay_body(data: bytes) -> None:
     path = "/v1/mailboxes/" + "A" * 42 + "B"
     for kind in (b"application/json", b"application/cbor"):
         assert request("PUT", path, b"", [(b"content-type", kind)], data[:4096]) == 400
+
+
+DEPOSIT = (
+    f"POST /v1/mailboxes/{'A' * 43}/envelopes HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {'ZGRk' * 10}ZGQ\r\n"
+    f"Deposit-Id: {'A' * 22}\r\nContent-Length: 1\r\n\r\nx"
+).encode()
+
+
+def relay_connection(data: bytes) -> None:
+    """Bytes on a connection over which an envelope was put in before: they come as they are, and in two pieces."""
+    service = _relay()._service
+
+    async def play(pieces: tuple[bytes, ...]) -> bytes:
+        client = Client(service, RelayConnection)
+        await client.send(DEPOSIT)
+        await client.answered()
+        for piece in pieces:
+            client.connection.data_received(piece)
+            # What is asked for may never be whole, so nothing is waited for: the application gets its turns.
+            for _ in range(8):
+                await asyncio.sleep(0)
+        client.connection.connection_lost(None)
+        return bytes(client.wire.sent)
+
+    half = len(data) // 2
+    for pieces in ((data,), (data[:half], data[half:])):
+        assert b"HTTP/1.1 500" not in _loop().run_until_complete(play(pieces))
 
 
 _METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH")
@@ -492,6 +521,7 @@ DOORS: dict[str, Door] = {
     "proxy address": Door(lambda data: proxy_address(as_typed(data)), (NoProxyAddress,)),
     "relay secret": Door(lambda data: unspell(as_typed(data)), (NotCanonical,)),
     "relay body": Door(relay_body),
+    "relay connection": Door(relay_connection),
     "relay request": Door(relay_request),
     "call": Door(call, (WrongShape, NotText)),
     "door answer": Door(door_answer, (DoorClosed,)),

@@ -27,7 +27,7 @@ from goodoffices.station.mail.messages import (
     TestAsked,
 )
 from goodoffices.words import spell_out
-from tests.foreign.doors import _line
+from tests.foreign.doors import DEPOSIT, _line
 from tests.foreign.garbage import GARBAGE
 from tests.seal import kit
 from tests.station.kit import ARTICLE
@@ -156,6 +156,14 @@ def _own() -> dict[str, tuple[bytes, ...]]:
         "relay address": _ADDRESSES,
         "proxy address": (b"127.0.0.1:9050", b"socks5h://[::1]:9050", b"localhost:9150"),
         "relay secret": (spell(bytes(32)).encode(),),
+        "relay connection": (
+            DEPOSIT,
+            DEPOSIT + DEPOSIT,
+            DEPOSIT.replace(b"Length: 1", b"Length: 99999"),
+            DEPOSIT.replace(b"Content-Length: 1", b"Transfer-Encoding: chunked").replace(
+                b"\nx", b"\n1\r\nx\r\n0\r\n\r\n"
+            ),
+        ),
         "relay request": tuple(
             bytes([0, each]) + b"after=1&limit=3\0" + spell(bytes(16)).encode() + b"\0003\0token\0" + body
             for each in range(0, 180, 7)

@@ -2,6 +2,7 @@
 
 READ FIRST: ``rules.py`` (what a mailbox does), ``store.py`` (the contract of every store) and ``routes.py`` (every HTTP
 route). ``envelopes.py`` and ``mailboxes.py`` handle the routes, ``app.py`` finds the handler and answers refusals,
+``direct.py`` is the way of the usual deposit past the application,
 ``service.py`` joins a store to the event loop, ``limits.py`` has all that is bounded, ``serve.py`` runs a relay.
 ``sqlite/`` is the store of one process, ``postgresql/`` of several. ``docs/spec/relay.md`` is the specification.
 """

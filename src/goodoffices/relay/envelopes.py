@@ -26,7 +26,7 @@ from goodoffices.errors.relay import BadRequest, MailboxFull, NotHere, OtherByte
 from goodoffices.relay.let_in import collector, depositor
 from goodoffices.relay.requests import DisconnectedError, Request, secret_of
 from goodoffices.relay.responses import CBOR, DONE, Response, response
-from goodoffices.relay.rules import Outcome, deposit_key
+from goodoffices.relay.rules import Outcome, TokenHashes, deposit_key
 from goodoffices.relay.service import Service
 
 _REFUSED: Final[dict[Outcome, type[RelayRefusal]]] = {
@@ -65,7 +65,28 @@ async def deposit(service: Service, request: Request) -> Response:
         data = await request.body(limits.envelope_bytes, limits.body_seconds)
         if not data:
             raise BadRequest(problem="there is no envelope in it")
-        outcome = await service.deposit(name, deposit_key(hashes.deposit, ident), sha256(data).digest(), data)
+        return deposited(await store(service, name, hashes, ident, data))
+
+
+def store(service: Service, name: bytes, hashes: TokenHashes, ident: bytes, data: bytes) -> asyncio.Future[Outcome]:
+    """Have an envelope stored, whose depositor was let in.
+
+    Args:
+        hashes: of the mailbox's secrets.
+        ident: the deposit id.
+
+    Raises:
+        Closing: the relay is at its end.
+    """
+    return service.deposit(name, deposit_key(hashes.deposit, ident), sha256(data).digest(), data)
+
+
+def deposited(outcome: Outcome) -> Response:
+    """The answer to a deposit.
+
+    Raises:
+        OtherBytes, MailboxFull, NotHere: it was not stored.
+    """
     if outcome in (Outcome.STORED, Outcome.KNOWN):
         return DONE
     raise _REFUSED[outcome]

@@ -31,6 +31,19 @@ async def depositor(service: Service, request: Request) -> TokenHashes:
     return await _let_in(service, request, _DEPOSIT)
 
 
+def known_depositor(
+    service: Service, remembered: dict[Any, TokenHashes], mailbox: bytes, authorization: bytes
+) -> TokenHashes | None:
+    """The hashes of a mailbox whose deposit secret was let in over this connection before; None: it is to be looked at.
+
+    Args:
+        remembered: about the connection.
+        authorization: the header that came with the request.
+    """
+    hashes = remembered.get((_DEPOSIT, mailbox, authorization))
+    return hashes if hashes is not None and service.remembers(mailbox, hashes) else None
+
+
 async def collector(service: Service, request: Request) -> bytes:
     """The mailbox whose collect secret came with a request.
 

@@ -14,6 +14,7 @@ import json
 from typing import Final, NamedTuple
 
 from starlette.types import Message
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.relay import EnvelopeTooLarge, NoRoom, RelayFault, RelayRefusal, TooManyRequests, TooSlow
@@ -40,6 +41,23 @@ def response(status: int, kind: bytes = b"", body: bytes = b"", *more: tuple[byt
         {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": body},
     )
+
+
+def on_the_wire(response: Response, *, keep_alive: bool) -> bytes:
+    """A response as the bytes that the server would send, byte for byte.
+
+    Args:
+        keep_alive: whether the connection stays open for more; a response that closes it says so by itself.
+    """
+    lines = [name + b": " + value + b"\r\n" for name, value in response.start["headers"]]
+    if not keep_alive and not closes(response):
+        lines.append(b"connection: close\r\n")
+    return b"".join((STATUS_LINE[response.start["status"]], *lines, b"\r\n", response.body["body"]))
+
+
+def closes(response: Response) -> bool:
+    """Whether a response is the last one of its connection."""
+    return (b"connection", b"close") in response.start["headers"]
 
 
 DONE: Final = response(204)

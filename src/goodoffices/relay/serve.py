@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -27,6 +28,7 @@ from typing import Final
 from goodoffices.errors.relay import CannotListen, PlainHttp
 from goodoffices.logs import note
 from goodoffices.relay.app import RelayApp
+from goodoffices.relay.direct import RelayConnection
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.service import Service
 from goodoffices.relay.sqlite.database import problem
@@ -198,7 +200,11 @@ class RelayServer(BoundedServer):
         if bounds.connections < service.limits.connections:
             note("fewer connections", most=bounds.connections)
         super().__init__(
-            RelayApp(service), bounds, keep_alive_seconds=_KEEP_ALIVE_SECONDS, patience_seconds=_PATIENCE_SECONDS
+            RelayApp(service),
+            bounds,
+            keep_alive_seconds=_KEEP_ALIVE_SECONDS,
+            patience_seconds=_PATIENCE_SECONDS,
+            connection=partial(RelayConnection, service),
         )
         self.service = service
         self._ready = ready

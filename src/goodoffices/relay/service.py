@@ -193,10 +193,13 @@ class Service:
 
     # --- envelopes
 
-    async def deposit(self, name: bytes, key: bytes, hashed: bytes, data: bytes) -> Outcome:
-        """Store an envelope; returns once it is durable."""
-        outcome: Outcome = await self._change(Deposit(name, key, hashed, data, self.limits.expiry_of(self._clock())))
-        return outcome
+    def deposit(self, name: bytes, key: bytes, hashed: bytes, data: bytes) -> asyncio.Future[Outcome]:
+        """Store an envelope; what became of it, once it is durable.
+
+        Raises:
+            Closing: the relay is at its end.
+        """
+        return self._change(Deposit(name, key, hashed, data, self.limits.expiry_of(self._clock())))
 
     async def acknowledge(self, name: bytes, upto: int) -> None:
         """Delete what the collector has; returns once that is durable."""

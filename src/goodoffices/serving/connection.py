@@ -133,10 +133,14 @@ class Connection(HttpToolsProtocol):
         # The body of a request that was sent ahead is not read before its turn.
         self._wait_for(_Part.BODY, 0.0 if waits else self._bounds.body_seconds)
         self._place.begin_request()
-        super().on_headers_complete()
+        self._start()
         self._asked = True
         if self._place.reserved:
             self.cycle.keep_alive = False
+
+    def _start(self) -> None:
+        """Have a request answered whose head is whole."""
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """A piece of a body."""
@@ -145,8 +149,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._no_body = 0
-        self._wait_for(_Part.ANSWER, 0.0)
+        self._answer_is_due()
         super().on_message_complete()
         if self.cycle.response_complete:
             self._become_idle()
@@ -157,6 +160,11 @@ class Connection(HttpToolsProtocol):
         if self._part is _Part.BODY and not self._seconds:
             self._wait_for(_Part.BODY, self._bounds.body_seconds)
         self._become_idle()
+
+    def _answer_is_due(self) -> None:
+        """Everything came that the client had to send."""
+        self._no_body = 0
+        self._wait_for(_Part.ANSWER, 0.0)
 
     def _become_idle(self) -> None:
         """Become idle, unless an earlier request still waits. A body after its answer changes nothing."""

@@ -49,6 +49,7 @@ class BoundedServer(uvicorn.Server):
         app: answers the requests.
         bounds: of its connections.
         welcome: asked for new connections before anything of them is read; left out: all are welcome.
+        connection: makes each connection, with the arguments of :class:`goodoffices.serving.connection.Connection`.
 
     Attributes:
         places: which connections are kept.
@@ -63,6 +64,7 @@ class BoundedServer(uvicorn.Server):
         keep_alive_seconds: int,
         patience_seconds: int,
         welcome: Welcome | None = None,
+        connection: Callable[..., Connection] = Connection,
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -85,6 +87,7 @@ class BoundedServer(uvicorn.Server):
         self.places = Places(bounds)
         self.clock: Callable[[], float] = time.monotonic
         self._welcome = welcome
+        self._connection = connection
         self._accepting: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -164,7 +167,7 @@ class BoundedServer(uvicorn.Server):
         line.setblocking(False)
         with suppress(OSError):
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        made = partial(Connection, place, self.bounds, self.config, self.server_state, loop)
+        made = partial(self._connection, place, self.bounds, self.config, self.server_state, loop)
         making = asyncio.ensure_future(loop.connect_accepted_socket(made, line))
         try:
             # If it were cancelled half made, uvloop would tell it that it began, and never that it ended.
