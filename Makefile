@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Two set-ups at once would write into one environment.
 .NOTPARALLEL:
-.PHONY: help demo check test slow lint fix docs screenshots bench coverage fuzz lock clean runtime dev
+.PHONY: help demo check test slow lint fix docs screenshots bench bench-peers coverage fuzz lock clean runtime dev
 
 bin := .venv/bin
 checked := src tests tools $(wildcard benchmarks)
@@ -18,7 +18,7 @@ unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
 
 help: ## these lines
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: runtime ## a talk from inside, in the browser; where there is no screen, in the terminal
 	@$(bin)/goodoffices demo $(ARGS)
@@ -60,6 +60,9 @@ screenshots: dev ## writes a picture of every page into build/screenshots, to be
 
 bench: dev ## runs the benchmarks; JSON on standard output
 	@$(bin)/python -m benchmarks $(ARGS)
+
+bench-peers: dev ## this relay beside Redis, RabbitMQ, NATS and Prosody, as far as installed; JSON on standard output
+	@$(bin)/python -m benchmarks.peers $(ARGS)
 
 coverage: dev ## shows which branches no test takes
 	@$(bin)/coverage run -m pytest --quiet $(ARGS)

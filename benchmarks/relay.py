@@ -212,6 +212,11 @@ class Process:
             text=True,
         )
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def read(self) -> str:
         """The next line."""
         assert self._process.stdout is not None
