@@ -100,6 +100,7 @@ def serve(which: str, place: str) -> None:
     from goodoffices.relay.sqlite.store import SqliteStore  # noqa: PLC0415
 
     limits = Limits(
+        mailboxes=2 * 10**6,
         mailbox_envelopes=10**8,
         mailbox_ids=10**8,
         mailbox_bytes=2**40,

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-DELAY_MS = 40
+DELAY_MS = 100
 _CALLS = "fsync,fdatasync,msync,sync_file_range"
 _ATTACHED = 0.3
 

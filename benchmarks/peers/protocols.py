@@ -13,8 +13,10 @@ from __future__ import annotations
 import base64
 import json
 import os
+import random
 import struct
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Final, Protocol
 
 from goodoffices.envelope import spell
@@ -282,11 +284,37 @@ class Relay:
         return data.endswith(self.ends)
 
 
+class AnyMailbox(Relay):
+    """Deposits into a mailbox of chance each time. The place is how many there are."""
+
+    def __init__(self, place: str, number: int) -> None:
+        self._many = int(place)
+        self._chance = random.Random(number)
+        self._body = b"\r\n\r\n" + body()
+
+    def deposit(self) -> bytes:
+        """A request."""
+        name, token, _ = secrets_of(self._chance.randrange(self._many))
+        head = (
+            f"POST /v1/mailboxes/{spell(name)}/envelopes HTTP/1.1\r\nHost: relay\r\n"
+            f"Authorization: Bearer {spell(token)}\r\nContent-Length: {BODY}\r\n"
+            f"Deposit-Id: {spell(os.urandom(16))}"
+        )
+        return head.encode() + self._body
+
+
+def secrets_of(number: int) -> tuple[bytes, bytes, bytes]:
+    """Name, deposit secret and collect secret of a mailbox that can be told again from its number."""
+    name, deposit, collect = (sha256(f"{what} {number}".encode()).digest() for what in ("name", "deposit", "collect"))
+    return name, deposit, collect
+
+
 CLIENTS: Final[dict[str, Callable[[str, int], Client]]] = {
     "redis": Redis,
     "rabbitmq": Rabbitmq,
     "nats": Nats,
     "prosody": Prosody,
     "relay": Relay,
+    "any mailbox": AnyMailbox,
 }
 """By kind: what is made with a place and the number of the connection."""

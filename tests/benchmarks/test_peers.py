@@ -42,7 +42,11 @@ STEPS = {
     ],
     "relay": [],
 }
-PLACE = {"relay": "name.token"}
+PLACE = {"relay": "name.token", "any mailbox": "1000"}
+ACKNOWLEDGED["any mailbox"] = ACKNOWLEDGED["relay"]
+REFUSED["any mailbox"] = REFUSED["relay"]
+STEPS["any mailbox"] = STEPS["relay"]
+
 
 every = pytest.mark.parametrize("kind", sorted(CLIENTS))
 

@@ -307,6 +307,24 @@ def test_the_log_stays_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     store.close()
 
 
+def test_the_log_stays_bounded_where_only_mailboxes_come_and_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may make mailboxes at an open relay; the log begins anew then too."""
+    monkeypatch.setattr(checkpoints, "STEP", 64 * 1024)
+    monkeypatch.setattr(checkpoints, "LONGEST", 256 * 1024)
+    store = SqliteStore(tmp_path, Limits())
+    store._writer.execute("PRAGMA synchronous = OFF")
+    largest = 0
+    for number in range(1500):
+        name = number.to_bytes(32, "big")
+        store.make(name, KEYS)
+        store.remove(name, 1)
+        largest = max(largest, (tmp_path / "relay.db-wal").stat().st_size)
+    assert largest < 8 * 1024 * 1024
+    store.close()
+
+
 # --- crashes ------------------------------------------------
 
 

@@ -101,6 +101,7 @@ class SqliteStore:
                 VALUES (?, ?, ?, 0, 0, 0, 0)"""
             self._writer.execute(statement, (name, *hashes))
         self._made += 1
+        self._wrote(1)
 
     def remove(self, name: bytes, until: int) -> bool:
         """As the contract says."""
@@ -108,12 +109,14 @@ class SqliteStore:
             state = self._state(name)
         if state is None:
             return False
+        ids = state.last - state.forgotten
         with self._transaction("removing a mailbox"):
             statement = "UPDATE mailboxes SET deposit = x'', collect = x'', removed = ? WHERE box = ?"
             self._writer.execute(statement, (until, state.box))
             statement = "DELETE FROM deposits WHERE place BETWEEN ? AND ?"
             self._writer.execute(statement, (place_of(state.box, 0), place_of(state.box, HIGHEST)))
         self._states.pop(name, None)
+        self._wrote(1 + ids, state.size)
         return True
 
     def token_hashes(self, name: bytes) -> TokenHashes | None:
@@ -141,7 +144,7 @@ class SqliteStore:
             with self._transaction("depositing"):
                 self._insert(batch.accepted)
             self._states.update(batch.states)
-            self._transactions.wrote(sum(len(accepted.deposit.data) + _OVERHEAD for accepted in batch.accepted))
+            self._wrote(len(batch.accepted), sum(len(accepted.deposit.data) for accepted in batch.accepted))
         return batch.outcomes
 
     def _insert(self, accepted: list[Accepted]) -> None:
@@ -157,14 +160,17 @@ class SqliteStore:
     def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """As the contract says."""
         states: dict[bytes, MailboxState] = {}
+        rows = size = 0
         with self._transaction("acknowledging"):
             for name, upto in acknowledgements:
                 before = states.get(name) or self._state(name)
                 if before is not None and before.acknowledgeable(upto) > before.acknowledged:
                     state = states[name] = before.copy()
                     self._acknowledge(state, state.acknowledgeable(upto))
+                    rows += 1 + state.acknowledged - before.acknowledged
+                    size += before.size - state.size
         self._states.update(states)
-        self._transactions.wrote(_OVERHEAD * len(states))
+        self._wrote(rows, size)
 
     def _acknowledge(self, state: MailboxState, upto: int) -> None:
         ends = (place_of(state.box, state.acknowledged + 1), place_of(state.box, upto))
@@ -200,6 +206,7 @@ class SqliteStore:
             with self._transaction("forgetting names"):
                 self._writer.executemany("DELETE FROM mailboxes WHERE box = ?", free)
             self._made -= len(free)
+            self._wrote(len(free))
         self._looked_at = found[-1][0] if found else 0
         self._due = [name for _, name, _, due in found if due]
         return bool(found)
@@ -233,7 +240,7 @@ class SqliteStore:
             state.acknowledged = max(state.acknowledged, state.forgotten)
             self._write_counters(state)
         self._states[name] = state
-        self._transactions.wrote(_OVERHEAD * gone)
+        self._wrote(1 + gone, before.size - state.size)
         return gone == _EXPIRE_AT_ONCE
 
     # --- the counters of mailboxes
@@ -271,6 +278,13 @@ class SqliteStore:
         return None if found is None else bytes(found[0])
 
     # --- writing
+
+    def _wrote(self, rows: int, size: int = 0) -> None:
+        """Tell the checkpoints about how much the last transaction wrote: rows, and bytes of envelopes in or out.
+
+        What is deleted is overwritten, and so goes through the log as well.
+        """
+        self._transactions.wrote(size + _OVERHEAD * rows)
 
     @contextmanager
     def _transaction(self, what: str) -> Iterator[None]:
