@@ -4,12 +4,14 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Two set-ups at once would write into one environment.
 .NOTPARALLEL:
-.PHONY: help demo check test slow lint fix docs screenshots bench bench-peers coverage fuzz lock clean runtime dev
+.PHONY: help demo check test slow faults lint fix docs screenshots bench bench-peers coverage fuzz lock clean runtime dev
 
 bin := .venv/bin
 checked := src tests tools $(wildcard benchmarks)
 # The pure rooms, the pages and the repository itself.
 rules := tests/words tests/talk tests/record tests/desk tests/seal tests/sentences tests/paper tests/docs tests/repository
+# From the shortest to the longest.
+faults := $(addprefix tests/faults/,power_cuts.py kills.py)
 # make test ARGS='-k rule_03' hands words on to pytest, to the demo or to the benchmarks.
 ARGS ?=
 
@@ -31,10 +33,15 @@ test: lint ## everything that CI shows: lint, types, import contracts, docs, tes
 	@echo 'test: pytest'
 	@$(bin)/pytest --quiet -n auto --dist worksteal --durations 30 $(ARGS)
 
-slow: lint ## before something is called done: every machine plays 400 lives, every place is fuzzed for a minute
+slow: lint ## before something is called done: every machine plays 400 lives, every place is fuzzed, and the faults
 	@echo 'slow: many lives'
 	@HYPOTHESIS_PROFILE=thorough $(bin)/pytest --quiet -n auto --dist worksteal tests/talk tests/desk tests/seal tests/station $(ARGS)
 	@$(bin)/python -m tools.fuzz --seconds 60
+	@$(MAKE) --no-print-directory faults
+
+faults: dev ## what a relay must survive: kills, power cuts, lines that are cut, a day of bad roads; prints what it cost
+	@echo 'faults: tests/faults/README.md says what each needs'
+	@$(bin)/pytest --quiet --capture no $(faults) $(ARGS)
 
 lint: dev ## ruff, mypy, import contracts, generated docs
 	@echo 'lint: ruff check' && $(bin)/ruff check --quiet .

@@ -46,7 +46,7 @@ needs_postgresql = pytest.mark.skipif(
 )
 
 
-def _whoever() -> dict[str, Any]:
+def unprivileged() -> dict[str, Any]:
     """As whom and with what the programs run. Where a relay finds its database is none of their business."""
     around = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     if os.geteuid() != 0:
@@ -58,7 +58,7 @@ def _whoever() -> dict[str, Any]:
 def run(program: str, *arguments: str) -> None:
     assert PROGRAMS is not None
     command = [str(PROGRAMS / program), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **_whoever())
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **unprivileged())
     assert done.returncode == 0, done.stderr
 
 
@@ -96,11 +96,13 @@ class Cluster:
             "unix_socket_directories": str(self.sockets),
             "max_connections": "40",
             "shared_buffers": "16MB",
+            # A server that is killed leaves nothing outside of its folder.
+            "dynamic_shared_memory_type": "mmap",
         } | settings
         options = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
         with (self.sockets / "log").open("ab") as log:
             command = [str(PROGRAMS / "postgres"), "-D", str(self.data), *options]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **_whoever())
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **unprivileged())
         until(self.answers)
 
     def answers(self) -> bool:
@@ -154,7 +156,7 @@ def clusters() -> Iterator[list[Cluster]]:
     finally:
         for each in made:
             each.end()
-            _remove(each.sockets)
+            remove(each.sockets)
 
 
 def folder(*, in_memory: bool = True) -> Path:
@@ -162,13 +164,13 @@ def folder(*, in_memory: bool = True) -> Path:
     memory = Path("/dev/shm")
     roomy = in_memory and memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
     made = Path(tempfile.mkdtemp(prefix="go-pg-", dir=memory if roomy else None))
-    who = _whoever()
+    who = unprivileged()
     if "user" in who:
         os.chown(made, who["user"], who["group"])
     return made
 
 
-def _remove(place: Path) -> None:
+def remove(place: Path) -> None:
     # What a killed server leaves goes on writing for a moment.
     end = time.monotonic() + 10
     while place.exists() and time.monotonic() < end:
