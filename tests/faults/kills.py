@@ -188,8 +188,7 @@ def test_nothing_is_lost_whatever_is_killed(scene: Scene) -> None:
     print(f"{len(traffic.confirmed)} envelopes confirmed")
     for kind in kinds:
         print(f"{kind}: nothing was confirmed for {spread(silences[kind])}; an envelope waited {spread(waits[kind])}")
-    print("refused:", {code: f"within {took:.1f} s" for code, took in sorted(traffic.refused.items())})
-    print("not answered:", dict(traffic.unanswered))
+    print(traffic.told())
     traffic.check()
     for relay in scene.relays:
         assert relay.end(signal.SIGTERM) == 0

@@ -17,7 +17,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,9 @@ class Cluster:
     Args:
         folder: for its data; made.
         standby_of: the server that it follows.
+
+    Attributes:
+        within: a command that starts it elsewhere, and sees to it that it has no rights there.
     """
 
     def __init__(self, folder: Path, standby_of: Cluster | None = None) -> None:
@@ -80,6 +83,7 @@ class Cluster:
         self.sockets = folder
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.within: Sequence[str] = ()
         if standby_of is None:
             run("initdb", "--no-sync", "--auth=trust", f"--username={ADMIN}", "-E", "UTF8", f"--pgdata={self.data}")
             rules = "local all all trust\nlocal replication all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
@@ -101,8 +105,9 @@ class Cluster:
         } | settings
         options = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
         with (self.sockets / "log").open("ab") as log:
-            command = [str(PROGRAMS / "postgres"), "-D", str(self.data), *options]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **unprivileged())
+            command = [*self.within, str(PROGRAMS / "postgres"), "-D", str(self.data), *options]
+            who = {"env": unprivileged()["env"]} if self.within else unprivileged()
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **who)
         until(self.answers)
 
     def answers(self) -> bool:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -200,6 +200,7 @@ class Process:
         folder: of its store; None: the options say which store.
         env: beside the environment of this process.
         descriptors: how many that process may have; 0: as many as this one.
+        within: a command that starts it elsewhere.
     """
 
     def __init__(
@@ -210,8 +211,9 @@ class Process:
         pass_fds: tuple[int, ...] = (),
         descriptors: int = 0,
         env: dict[str, str] | None = None,
+        within: Sequence[str] = (),
     ) -> None:
-        command = [sys.executable, "-m", "goodoffices", "relay", "serve", "--json", "--port", "0"]
+        command = [*within, sys.executable, "-m", "goodoffices", "relay", "serve", "--json", "--port", "0"]
         if descriptors:
             command = ["/bin/sh", "-c", f'ulimit -n {descriptors} && exec "$@"', "sh", *command]
         self.process = subprocess.Popen(

@@ -44,7 +44,7 @@ class Traffic:
 
     Attributes:
         confirmed: for each envelope that was confirmed when it was first sent, and when that was, in monotonic seconds.
-        refused: by code, the longest that such a refusal took, in seconds.
+        refused: by code, how long each such refusal took, in seconds.
         unanswered: by the kind of failure, how many requests had no answer.
     """
 
@@ -54,7 +54,7 @@ class Traffic:
     pause: float = 0.0
     seconds: float = PATIENCE
     confirmed: list[tuple[float, float]] = field(default_factory=list)
-    refused: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    refused: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     unanswered: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _sent: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     _found: dict[str, list[tuple[int, bytes]]] = field(default_factory=lambda: defaultdict(list))
@@ -95,6 +95,12 @@ class Traffic:
     def longest_wait(self, since: float) -> float:
         """The longest that an envelope confirmed since a moment was on its way to a relay, in seconds."""
         return max((end - begin for begin, end in self.confirmed if end > since), default=0.0)
+
+    def told(self) -> str:
+        """What was refused and what was not answered, for whoever reads along."""
+        refused = (f"{code} {len(took)} times within {max(took):.1f} s" for code, took in sorted(self.refused.items()))
+        unanswered = (f"{count} {kind}" for kind, count in sorted(self.unanswered.items()))
+        return f"refused: {', '.join(refused) or 'nothing'}; not answered: {', '.join(unanswered) or 'nothing'}"
 
     def check(self) -> None:
         """Nothing that was confirmed is lost, nothing is there twice, and numbers count on without a gap."""
@@ -152,6 +158,5 @@ class Traffic:
         if answer.is_success:
             return answer
         assert answer.status_code in COME_AGAIN, answer.text
-        code = answer.json()["code"]
-        self.refused[code] = max(self.refused[code], time.monotonic() - begin)
+        self.refused[answer.json()["code"]].append(time.monotonic() - begin)
         return None
