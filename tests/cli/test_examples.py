@@ -253,6 +253,7 @@ ALONE: dict[str, Alone] = {
     "bag open": Scene.with_a_bag,
     "settings --proxy": Scene.alone,
     "bag pack": Scene.before_packing,
+    "relay check --local": Scene.alone,
 }
 """The scene of an example, by its beginning."""
 
@@ -374,11 +375,16 @@ HANDLE = re.compile(
 ADDRESS = re.compile(r"\bhttps?://[\w:-]+(?:\.[\w:-]+)*")
 
 
+OF_OTHERS = re.compile(r"^```(?:nginx|caddyfile|ini)\n.*?^```$", re.DOTALL | re.MULTILINE)
+"""Settings of other programs, whose values are theirs."""
+
+
 def values(pattern: re.Pattern[str], *, of_pages: bool = True) -> set[tuple[str, str]]:
     """Every value of a kind in helps and refusals, and on pages for people."""
     texts = [*examples.helps(), *examples.refusals()]
     guides = ("README.md", "docs/howto/", "docs/tutorials/")
-    texts += [page for page in examples.pages() if of_pages and page[0].startswith(guides)]
+    pages = [page for page in examples.pages() if of_pages and page[0].startswith(guides)]
+    texts += [(place, OF_OTHERS.sub("", text)) for place, text in pages]
     return {(place, found[0]) for place, text in texts for found in pattern.finditer(text)}
 
 

@@ -186,6 +186,18 @@ class StoreContract:
             store.make(OTHER, KEYS)
         store.make(ONE, KEYS)
 
+    def test_what_it_holds_in_all_is_told(self, store: Store) -> None:
+        """Mailboxes, and envelopes that wait; what was acknowledged or removed is not counted."""
+        assert store.holdings()[:2] == (2, 0)
+        store.deposit_many([deposit(ONE, number, bytes(50_000)) for number in range(5)])
+        store.deposit_many([deposit(OTHER, 1, b"x")])
+        store.acknowledge_many([Acknowledgement(ONE, 2)])
+        held = store.holdings()
+        assert held[:2] == (2, 4)
+        assert held.size >= 150_000
+        store.remove(ONE, 5)
+        assert store.holdings()[:2] == (2, 1)
+
     def test_a_large_batch_is_stored_in_its_order(self, store: Store) -> None:
         """Whatever its size."""
         for size in (1, 3, 512, 700):
@@ -309,6 +321,12 @@ class StoreMachine(RuleBasedStateMachine):
     @rule()
     def again(self) -> None:
         self.reopen()
+
+    @rule()
+    def count(self) -> None:
+        held = self.store.holdings()
+        assert held.mailboxes == len(self.boxes) + len(self.removed)
+        assert held.waiting == sum(kept.waits for box in self.boxes.values() for kept in box.kept)
 
     @invariant()
     def the_same_is_there(self) -> None:

@@ -49,6 +49,8 @@ class Running:
     ) -> None:
         self.store = store
         self._socket = listen_on("127.0.0.1", 0)
+        self._metrics = listen_on("127.0.0.1", 0)
+        self.metrics = f"{address(self._metrics)}/metrics"
         self.address = address(self._socket)
         self.port = self._socket.getsockname()[1]
         self._ready = threading.Event()
@@ -56,7 +58,7 @@ class Running:
         async def whole() -> None:
             self.loop = asyncio.get_running_loop()
             self.server = RelayServer(Service(store, limits, clock, admission, nanoseconds), self._ready.set)
-            await self.server.serve_until_ended(self._socket)
+            await self.server.serve_until_ended(self._socket, self._metrics)
 
         def run() -> None:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -68,6 +70,9 @@ class Running:
 
     def expire(self) -> None:
         asyncio.run_coroutine_threadsafe(self.server.service.expire(), self.loop).result(PATIENCE)
+
+    def look_up(self) -> None:
+        asyncio.run_coroutine_threadsafe(self.server.service.look_up_once(), self.loop).result(PATIENCE)
 
     def check(self) -> None:
         """Have the server look for what is late, as it does once a second."""
@@ -84,6 +89,7 @@ class Running:
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         self._socket.close()
+        self._metrics.close()
 
     def close(self) -> None:
         if self._thread.is_alive():

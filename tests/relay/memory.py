@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Batch, Deposit, MailboxState, Outcome, TokenHashes
-from goodoffices.relay.store import News, StoredEnvelope
+from goodoffices.relay.store import Holdings, News, StoredEnvelope
 
 
 @dataclass
@@ -102,6 +102,11 @@ class MemoryStore:
         if box is None or box.state.last == box.state.acknowledged:
             return 0
         return box.state.last
+
+    def holdings(self) -> Holdings:
+        living = [box.state for box in self._boxes.values() if not box.removed_until]
+        waiting = sum(state.last - state.acknowledged for state in living)
+        return Holdings(len(self._boxes), waiting, sum(state.size for state in living), None)
 
     def expire(self, now: int) -> bool:
         for name, box in list(self._boxes.items()):

@@ -115,13 +115,13 @@ UNUSUAL = [
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_nobody_can_tell(data: st.DataObject) -> None:
-    """Whatever is asked over a connection, in whatever pieces it comes: the same bytes are answered."""
+    """Whatever is asked over a connection, in whatever pieces it comes: the same is answered, stored and counted."""
     all_kinds = USUAL + USUAL + UNUSUAL
     asked = [all_kinds[at] for at in data.draw(st.lists(st.integers(0, len(all_kinds) - 1), min_size=2, max_size=12))]
     waits = [data.draw(st.booleans()) for _ in asked]
     cuts = [sorted(set(data.draw(st.lists(st.integers(1, len(each) - 1), max_size=3)))) for each in asked]
 
-    async def play(service: Service, kind: type[RelayConnection]) -> tuple[bytes, list[StoredEnvelope]]:
+    async def play(service: Service, kind: type[RelayConnection]) -> tuple[bytes, list[StoredEnvelope], object]:
         await service.make(NAME, HASHES)
         client = Client(service, kind)
         for each, where, wait in zip(asked, cuts, waits, strict=True):
@@ -133,7 +133,8 @@ def test_nobody_can_tell(data: st.DataObject) -> None:
             if wait:
                 await client.answered()
         await client.answered()
-        return bytes(client.wire.sent), await service.collect(NAME, 0, 99)
+        counted = service.counts.refusals, service.counts._answers, service.counts.deposits._count
+        return bytes(client.wire.sent), await service.collect(NAME, 0, 99), counted
 
     limits = {"mailbox_envelopes": 4, "deposits_in_a_row": 6, "deposits_per_second": 1}
     one, other = (run(lambda service, kind=kind: play(service, kind), **limits) for kind in (RelayConnection, Ordinary))  # type: ignore[misc]

@@ -22,14 +22,14 @@ from rich.text import Text
 
 from goodoffices import __version__
 from goodoffices.cli.app import command
-from goodoffices.cli.hints import TO_DO
-from goodoffices.cli.printer import BAD, GOOD, HERE, MINDED, QUIET, apart, row
+from goodoffices.cli.printer import BAD, GOOD, MINDED, apart, row
 from goodoffices.cli.session import Session, pass_session
+from goodoffices.cli.show.findings import finding_rows
 from goodoffices.cli.show.plainly import moment, term, told
 from goodoffices.errors.base import ExitStatus, Refusal
+from goodoffices.findings import ORDER
 
 _LIBRARIES: Final = ("cryptography", "sqlcipher3", "msgspec", "cbor2", "click", "rich")
-_ORDER: Final = {"bad": 0, "mind": 1, "well": 2}
 
 
 @command("doctor")
@@ -51,7 +51,7 @@ def doctor(session: Session, inside: bool) -> int:
             found["clock"] = "lower"
         with session.printer.working("Asking the relays…"):
             found["roads"] = session.call("roads")
-    found["findings"] = sorted(_findings(session.home, found), key=lambda each: _ORDER[each["state"]])
+    found["findings"] = sorted(_findings(session.home, found), key=lambda each: ORDER[each["state"]])
     found["problems"] = [each["told"] for each in found["findings"] if each["state"] == "bad"]
     seen = inside or found["door"] == "open" or not found["station"]
     session.answer(found, _lines, None if seen else "goodoffices doctor --inside")
@@ -160,20 +160,8 @@ def _lines(found: dict[str, Any]) -> Iterator[Text]:
             why = told({"code": f"time.{each['why']}", "facts": facts})
             yield row((f"Time:   talk {each['talk']}, leg {each['leg']}, {each['ref']}: {why}", MINDED))
     for each in found["findings"]:
-        yield from _finding(each)
+        yield from finding_rows(each)
     if not found["problems"]:
         yield row(
             ("Nothing is wrong." if inside is not None else "Nothing that can be seen from outside is wrong.", GOOD)
         )
-
-
-def _finding(each: dict[str, Any]) -> Iterator[Text]:
-    said = told(each["told"])
-    if each["state"] == "well":
-        yield row((f"Well:   {said}", QUIET))
-        return
-    wrong = each["state"] == "bad"
-    yield row((f"{'To do:' if wrong else 'Mind: '}  {said}", BAD if wrong else MINDED))
-    yield row(told(each["step"]), indent=8)
-    if each["told"]["code"] in TO_DO:
-        yield row(f"{HERE}{TO_DO[each['told']['code']]}")

@@ -75,6 +75,21 @@ TO_DO: Final = {
     "doctor.line_differed": "goodoffices line give-up NUMBER",
     "doctor.line_damaged": "goodoffices line give-up NUMBER",
     "doctor.mail_hindered": "goodoffices mail",
+    "relay_check.numbers_shown": "goodoffices relay serve --metrics 127.0.0.1:8041",
+    "relay_check.not_admitted": "--admission-fd 3 3< admission.txt",
+    "relay_check.open_to_all": "goodoffices relay serve --admission-fd 3 3< admission.txt",
+    "relay_check.token_not_needed": "goodoffices relay serve --admission-fd 3 3< admission.txt",
+    "relay_check.largest_refused": "--envelope-bytes 1048576 and --mailbox-bytes 268435456",
+    "relay_check.no_sign": "--keep-alive-seconds 15",
+    "relay_check.envelope_small": "--envelope-bytes 1048576",
+    "relay_check.mailbox_below_envelope": "--mailbox-bytes N",
+    "relay_check.silence_long": "--keep-alive-seconds 15",
+    "relay_check.one_collector": "--waiting-at-once 8",
+    "relay_check.ids_before_envelopes": "--mailbox-ids N, above --mailbox-envelopes",
+    "relay_check.one_fills_all": "--mailbox-bytes N or --store-mib N",
+    "relay_check.address_above_all": "--connections-by-address N",
+    "relay_check.descriptors_few": "--connections N",
+    "relay_check.disk_below_limit": "--store-mib N",
 }
 """By what a station's health says is to be done."""
 

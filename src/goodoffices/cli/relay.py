@@ -13,16 +13,48 @@ import click
 from goodoffices.cli.admission import read_admission
 from goodoffices.cli.app import command, group
 from goodoffices.cli.session import Session, pass_session
-from goodoffices.errors.usage import NotTogether
+from goodoffices.errors.base import ExitStatus
+from goodoffices.errors.usage import Missing, NotTogether
 from goodoffices.relay.limits import Limits
 
 SQLITE: Final = "sqlite:"
 POSTGRESQL: Final = "postgresql:"
 
 
+class _Place(click.ParamType[tuple[str, int]]):
+    """An address and a port; a port alone is one on the loopback."""
+
+    name = "address"
+
+    def convert(self, value: str, parameter: click.Parameter | None, context: click.Context | None) -> tuple[str, int]:
+        """Read one."""
+        host, _, port = value.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+        if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+            self.fail("an address and a port, such as 127.0.0.1:8041", parameter, context)
+        return host, int(port)
+
+
 @group("relay")
 def relay() -> None:
     """A store-and-forward service for sealed envelopes, which it cannot open."""
+
+
+def _store(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Which store: in a folder, or in a database."""
+    function = click.option(
+        "--store",
+        type=click.Choice([SQLITE, POSTGRESQL]),
+        default=SQLITE,
+        show_default=True,
+        help="postgresql: is one database for several relays, found through PGSERVICE, PGHOST and PGPASSFILE.",
+    )(function)
+    return click.option(
+        "--folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The folder of the store; made if it does not exist.",
+    )(function)
 
 
 def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,19 +72,7 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @command("serve", under=relay)
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The folder of the store; made if it does not exist.",
-)
-@click.option(
-    "--store",
-    type=click.Choice([SQLITE, POSTGRESQL]),
-    default=SQLITE,
-    show_default=True,
-    help="postgresql: is one database for several relays, found through PGSERVICE, PGHOST and PGPASSFILE.",
-)
+@_store
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
 @click.option(
     "--port",
@@ -71,6 +91,12 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--behind-tls", is_flag=True, help="A proxy with TLS is in front of it: allow other addresses than loopback."
 )
+@click.option(
+    "--metrics",
+    type=_Place(),
+    metavar="ADDRESS:PORT",
+    help="Show numbers of its work for Prometheus at /metrics of this address; a port alone: on 127.0.0.1.",
+)
 @_limits
 @pass_session
 def serve(
@@ -82,6 +108,7 @@ def serve(
     port: int,
     admission_fd: int | None,
     behind_tls: bool,
+    metrics: tuple[str, int] | None,
     **limits: int,
 ) -> None:
     """Run a relay until Ctrl-C or SIGTERM.
@@ -91,11 +118,7 @@ def serve(
     """
     from goodoffices.relay import serve as serving
 
-    if (folder is None) is (store == SQLITE):
-        raise NotTogether(
-            problem=f"--store {store} {'without' if folder is None else 'with'} --folder",
-            advice="Name a folder for a store in files, and none for one in a database.",
-        )
+    _check_store(folder, store)
     bounds = Limits(**limits)
     opened = partial(serving.in_database, bounds) if folder is None else partial(serving.in_folder, folder, bounds)
     printer = session.printer
@@ -115,7 +138,83 @@ def serve(
         port=port,
         admission=admission,
         behind_tls=behind_tls,
+        metrics=metrics,
         ready=ready,
     )
     if not printer.as_json:
         printer.say("The relay has ended. What it confirmed is on the disk.")
+
+
+def _check_store(folder: Path | None, store: str) -> None:
+    if (folder is None) is (store == SQLITE):
+        raise NotTogether(
+            problem=f"--store {store} {'without' if folder is None else 'with'} --folder",
+            advice="Name a folder for a store in files, and none for one in a database.",
+        )
+
+
+# --- checking ------------------------------------------------
+
+
+@command("check", under=relay)
+@click.argument("address", required=False)
+@click.option("--local", is_flag=True, help="Look at this machine: settings, descriptors, folder or database.")
+@_store
+@click.option(
+    "--admission-fd",
+    type=click.IntRange(0),
+    metavar="N",
+    help="The admission token: the first line of this descriptor.",
+)
+@click.option(
+    "--proxy", metavar="ADDRESS", help="A SOCKS5 proxy that leads to the relay, such as 127.0.0.1:9050 for Tor."
+)
+@click.option(
+    "--listen",
+    type=click.IntRange(1, 3600),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="For how many seconds a listener stays, to see whether it is cut off.",
+)
+@_limits
+@pass_session
+def check(
+    session: Session,
+    /,
+    address: str | None,
+    local: bool,
+    folder: Path | None,
+    store: str,
+    admission_fd: int | None,
+    proxy: str | None,
+    listen: int,
+    **limits: int,
+) -> int:
+    """Check a relay: what is wrong first, each with its next step.
+
+    With ADDRESS from outside, as a station uses it: a mailbox is made, used and removed again, and it is seen whether
+    certificate, clock, size, news and refusals come through. With --local on its own machine, given the same options as
+    'goodoffices relay serve'. Ends with exit code 1 if something is wrong.
+
+    \b
+      goodoffices relay check --local --folder relay
+    """
+    if address is None and not local:
+        raise Missing(command="goodoffices relay check", wanted="the ADDRESS of a relay, or --local")
+    from goodoffices.cli import relay_check as looking
+
+    inside, outside = [], []
+    if local:
+        _check_store(folder, store)
+        inside = looking.from_inside(folder, Limits(**limits))
+    if address is not None:
+        admission = None if admission_fd is None else read_admission(admission_fd)
+        with session.printer.working("Asking the relay…"):
+            outside = looking.from_outside(address, admission, proxy, listen)
+    result = looking.result(address, [*inside, *outside])
+    if session.as_json:
+        session.printer.value(result)
+    else:
+        session.printer.lines(looking.lines(result))
+    return ExitStatus.FAILURE.value if result["problems"] else 0

@@ -277,6 +277,19 @@ class PlainHttp(RelayRefusal):
     exit_status = ExitStatus.USAGE
 
 
+class PublicMetrics(RelayRefusal):
+    """The numbers of a relay tell when others send; they are for its operator alone."""
+
+    code = "relay.public_metrics"
+    what = "{host} can be reached from other machines, and the numbers of this relay would be shown there."
+    cause = "They tell how much passes through it, to anybody who can reach them."
+    next_step = (
+        "Name a loopback address, such as 'goodoffices relay serve --metrics 127.0.0.1:8041'; or, inside a "
+        "network that only you can reach, add --behind-tls."
+    )
+    exit_status = ExitStatus.USAGE
+
+
 class CannotListen(RelayRefusal):
     """The address cannot be used."""
 

@@ -31,6 +31,7 @@ class RelayApp:
             raise NotImplementedError
         route, name = find(scope["method"], scope["path"])
         request = Request(scope, receive, send, secret_of(name))
+        called, counts = "none" if route is None else route.handler.__name__, self._service.counts
         response: Response | None
         try:
             if RESERVED in scope.get("state", ()) and not (route and route.always):
@@ -39,11 +40,16 @@ class RelayApp:
                 raise NoSuchRoute
             response = await route.handler(self._service, request)
         except DisconnectedError:
+            if request.answering:
+                counts.answered(called, 200)
             return
         except Exception as error:  # noqa: BLE001 - the one place where whatever goes wrong becomes a response
-            response = refused(as_refusal(error))
+            refusal = as_refusal(error)
+            counts.refusals[refusal.code] += 1
             if request.answering:
                 return
+            response = refused(refusal)
+        counts.answered(called, 200 if response is None else response.start["status"])
         if response is not None:
             await send(response.start)
             await send(response.body)

@@ -9,19 +9,20 @@ The rules are:
   for each header, a length that is told and allowed, room under every limit, no other request under way, and a client
   that takes its answers. Any other goes the ordinary way, which refuses it where that is due. So there is one place for
   each refusal of a head.
-* What a client sees is the same, byte for byte, whichever way its deposit goes.
+* What a client sees is the same, byte for byte, whichever way its deposit goes, and so is what is counted.
 * What a direct deposit holds of the limits is given back once, when it is answered or its client has gone.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import ExitStack
 from typing import Any, Final
 
 from goodoffices.envelope import DEPOSIT_ID_SIZE
 from goodoffices.errors.relay import TooManyRequests, TooSlow
-from goodoffices.relay.envelopes import deposited, store
+from goodoffices.relay.envelopes import deposit, deposited, store
 from goodoffices.relay.let_in import known_depositor
 from goodoffices.relay.requests import secret_of
 from goodoffices.relay.responses import DONE, Response, as_refusal, closes, on_the_wire, refused
@@ -34,6 +35,7 @@ _BEFORE: Final = MAILBOXES.encode()
 _BEHIND: Final = b"/envelopes"
 _UNUSUAL: Final = frozenset((b"transfer-encoding", b"expect", b"upgrade", b"connection"))
 _DIGITS: Final = 7
+_ROUTE: Final = deposit.__name__
 _DONE: Final = on_the_wire(DONE, keep_alive=True)
 
 
@@ -48,12 +50,14 @@ class DirectDeposit:
     """A deposit under way, in the place where the server has the cycle of a request and its answer.
 
     Attributes:
+        began: when its body was whole, by a clock that never goes back.
         held: what it holds of the limits.
         parts: of the body, as they came.
         keep_alive, disconnected, response_started, response_complete, message_event: as the server uses them.
     """
 
     __slots__ = (
+        "began",
         "disconnected",
         "hashes",
         "held",
@@ -72,6 +76,7 @@ class DirectDeposit:
         self.ident = ident
         self.held = held
         self.parts: list[bytes] = []
+        self.began = 0.0
         self.keep_alive = True
         self.disconnected = False
         self.response_started = False
@@ -126,12 +131,13 @@ class RelayConnection(Connection):
             super().on_message_complete()
             return
         self._answer_is_due()
+        direct.began = time.monotonic()
         try:
             parts = direct.parts
             data = parts[0] if len(parts) == 1 else b"".join(parts)
             future = store(self._service, direct.mailbox, direct.hashes, direct.ident, data)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong becomes a response, as in the application
-            self._answer(direct, refused(as_refusal(error)))
+            self._answer(direct, self._refused(error))
         else:
             future.add_done_callback(lambda future: self._stored(direct, future))
 
@@ -170,9 +176,11 @@ class RelayConnection(Connection):
 
     def _stored(self, direct: DirectDeposit, future: asyncio.Future[Outcome]) -> None:
         try:
-            response = deposited(future.result())
+            outcome = future.result()
+            self._service.counts.deposits.observe(time.monotonic() - direct.began)
+            response = deposited(outcome)
         except Exception as error:  # noqa: BLE001 - as above
-            response = refused(as_refusal(error))
+            response = self._refused(error)
         self._answer(direct, response)
 
     def _late(self) -> None:
@@ -180,11 +188,17 @@ class RelayConnection(Connection):
         if direct is None:
             super()._late()
         else:
-            self._answer(direct, refused(TooSlow()))
+            self._answer(direct, self._refused(TooSlow()))
+
+    def _refused(self, error: Exception) -> Response:
+        refusal = as_refusal(error)
+        self._service.counts.refusals[refusal.code] += 1
+        return refused(refusal)
 
     def _answer(self, direct: DirectDeposit, response: Response) -> None:
         direct.held.close()
         direct.response_complete = True
+        self._service.counts.answered(_ROUTE, response.start["status"])
         if direct.disconnected:
             return
         usual = response is DONE and direct.keep_alive

@@ -16,6 +16,7 @@ The rules are:
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from hashlib import sha256
 from typing import Final
@@ -65,7 +66,10 @@ async def deposit(service: Service, request: Request) -> Response:
         data = await request.body(limits.envelope_bytes, limits.body_seconds)
         if not data:
             raise BadRequest(problem="there is no envelope in it")
-        return deposited(await store(service, name, hashes, ident, data))
+        began = time.monotonic()
+        outcome = await store(service, name, hashes, ident, data)
+        service.counts.deposits.observe(time.monotonic() - began)
+    return deposited(outcome)
 
 
 def store(service: Service, name: bytes, hashes: TokenHashes, ident: bytes, data: bytes) -> asyncio.Future[Outcome]:

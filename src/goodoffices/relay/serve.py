@@ -19,17 +19,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from goodoffices.errors.relay import CannotListen, PlainHttp
+from goodoffices.errors.relay import CannotListen, PlainHttp, PublicMetrics
 from goodoffices.logs import note
 from goodoffices.relay.app import RelayApp
 from goodoffices.relay.direct import RelayConnection
 from goodoffices.relay.limits import Limits
+from goodoffices.relay.metrics import MetricsServer
 from goodoffices.relay.service import Service
 from goodoffices.relay.sqlite.database import problem
 from goodoffices.relay.sqlite.store import SqliteStore
@@ -58,6 +59,7 @@ def serve(
     port: int,
     admission: bytes | None = None,
     behind_tls: bool = False,
+    metrics: tuple[str, int] | None = None,
     ready: Callable[[str], None],
 ) -> None:
     """Run a relay on a store until SIGINT or SIGTERM.
@@ -67,23 +69,25 @@ def serve(
         port: 0: any that is free.
         admission: the token for making mailboxes; None: anybody may.
         behind_tls: a proxy with TLS stands before it, so other addresses than loopback may be bound.
+        metrics: the address and port for its numbers; None: they are shown nowhere.
         ready: told the address once the relay answers there.
 
     Raises:
-        PlainHttp, CannotListen: the address cannot be used; nothing was opened.
+        PlainHttp, PublicMetrics, CannotListen: an address cannot be used; nothing was opened.
         ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable, DatabaseAway, DatabaseUnusable: the store
             cannot be opened.
     """
     if not behind_tls and not is_loopback(host):
         raise PlainHttp(host=host)
-    bound = listen_on(host, port)
-    try:
+    if metrics is not None and not behind_tls and not is_loopback(metrics[0]):
+        raise PublicMetrics(host=metrics[0])
+    with ExitStack() as bound:
+        own = bound.enter_context(closing(listen_on(host, port)))
+        numbers = None if metrics is None else bound.enter_context(closing(listen_on(*metrics)))
         opened = store()
         # The writing thread takes over a few thousand times a second; the usual five milliseconds are too long.
         sys.setswitchinterval(SWITCH_SECONDS)
-        run(opened, limits, bound, admission=admission, ready=ready)
-    finally:
-        bound.close()
+        run(opened, limits, own, admission=admission, metrics=numbers, ready=ready)
 
 
 def in_folder(folder: Path, limits: Limits) -> Store:
@@ -146,14 +150,15 @@ def run(
     bound: socket.socket,
     *,
     admission: bytes | None = None,
+    metrics: socket.socket | None = None,
     ready: Callable[[str], None],
     clock: Callable[[], int] = system_clock,
 ) -> None:
-    """Run a relay on a socket that listens. The store is closed at the end."""
+    """Run a relay on a socket that listens, and its numbers on another one. The store is closed at the end."""
 
     async def serve() -> None:
         service = Service(store, limits, clock, admission)
-        await RelayServer(service, lambda: ready(address(bound))).serve_until_ended(bound)
+        await RelayServer(service, lambda: ready(address(bound))).serve_until_ended(bound, metrics)
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve())
@@ -209,12 +214,19 @@ class RelayServer(BoundedServer):
         self.service = service
         self._ready = ready
 
-    async def serve_until_ended(self, bound: socket.socket) -> None:
-        """Serve until the end, then close the store."""
+    async def serve_until_ended(self, bound: socket.socket, metrics: socket.socket | None = None) -> None:
+        """Serve until the end, then close the store. The numbers are shown until then."""
+        numbers, shown = MetricsServer(self.service, self), None
+        if metrics is not None:
+            self.service.look_up_holdings()
+            shown = asyncio.create_task(numbers.serve(sockets=[metrics]))
         try:
             await self.serve(sockets=[bound])
         finally:
             await self.service.close()
+            if shown is not None:
+                numbers.should_exit = True
+                await shown
             note("closed")
 
     def end(self) -> None:

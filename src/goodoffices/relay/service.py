@@ -23,10 +23,11 @@ from goodoffices.envelope import is_token, token_hash
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.relay import Closing, NotAdmitted, NotHere, RelayRefusal
 from goodoffices.logs import note
+from goodoffices.relay.counts import Counts
 from goodoffices.relay.limits import MIB, ByteLimit, ConcurrencyLimit, Limits, RateLimit
 from goodoffices.relay.responses import as_refusal
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
-from goodoffices.relay.store import News, Store, StoredEnvelope
+from goodoffices.relay.store import Holdings, News, Store, StoredEnvelope
 from goodoffices.relay.waiters import Waiters
 from goodoffices.relay.writer import Work, Writer
 
@@ -34,6 +35,9 @@ T = TypeVar("T")
 
 EXPIRY_SECONDS: Final = 600.0
 """How often expired envelopes are removed."""
+
+LOOK_UP_SECONDS: Final = 60.0
+"""How often the store is asked what it holds, if somebody wants to know."""
 
 _STAND_IN: Final = TokenHashes(bytes(32), bytes(32))
 _RATES: Final = 50_000
@@ -55,6 +59,9 @@ class Service:
         rate: limit of deposits a second, by the hash of the deposit secret.
         collectors: limit of collectors and listeners, by mailbox.
         bodies: limit of bytes of bodies that are received.
+        counts: what it counts of its own work.
+        holdings: what the store held when it was last asked; None: it has not been, since nobody wants to know.
+        looked_up: when that was, in seconds since 1970.
         closing: whether the relay is being stopped.
     """
 
@@ -72,6 +79,9 @@ class Service:
         self.rate = RateLimit(limits.deposits_per_second, limits.deposits_in_a_row, nanoseconds, _RATES)
         self.collectors = ConcurrencyLimit(limits.waiting_at_once)
         self.bodies = ByteLimit(limits.under_way_mib * MIB)
+        self.counts = Counts()
+        self.holdings: Holdings | None = None
+        self.looked_up = 0
         self.closing = False
         self._store = store
         self._clock = clock
@@ -79,9 +89,10 @@ class Service:
         self._hashes: dict[bytes, TokenHashes] = {}
         self._removals = 0
         self._closed = False
-        self._writer = Writer(store, self.waiters.wake)
+        self._writer = Writer(store, self.waiters.wake, self.counts.commits.observe)
         self._reader = ThreadPoolExecutor(1, "relay reader")
         self._expiring = asyncio.create_task(self._expire_now_and_then())
+        self._looking: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         store.tell(News(self._on_loop(self.waiters.wake), self._on_loop(self._forget), self._on_loop(self._forget_all)))
 
@@ -93,9 +104,11 @@ class Service:
     async def close(self) -> None:
         """Finish what is under way and close the store."""
         self.begin_closing()
-        self._expiring.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._expiring
+        for task in (self._expiring, self._looking):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         self._closed = True
         if not await self._writer.close(_PATIENCE_SECONDS):
             # It waits for a disk or a standby. What it waits for may still happen; nobody is told that it did.
@@ -227,6 +240,37 @@ class Service:
             except Exception as error:  # noqa: BLE001 - it is logged, and tried again
                 as_refusal(error)
             await asyncio.sleep(EXPIRY_SECONDS)
+
+    # --- for the operator
+
+    @property
+    def queued(self) -> int:
+        """Changes that wait for the writing thread."""
+        return self._writer.queued
+
+    @property
+    def busy_seconds(self) -> float:
+        """For how long the write that is under way has been so."""
+        return self._writer.busy_seconds
+
+    def look_up_holdings(self) -> None:
+        """Begin to look up now and then what the store holds."""
+        self._looking = asyncio.create_task(self._look_up_now_and_then())
+
+    async def look_up_once(self) -> None:
+        """Look up what the store holds."""
+        self.holdings = await asyncio.to_thread(self._store.holdings)
+        self.looked_up = self._clock() // 1000
+
+    async def _look_up_now_and_then(self) -> None:
+        while True:
+            try:
+                await self.look_up_once()
+            except Refusal:
+                pass  # the store says so where it is asked for its health; the numbers stay those of their moment
+            except Exception as error:  # noqa: BLE001 - it is logged, and tried again
+                as_refusal(error)
+            await asyncio.sleep(LOOK_UP_SECONDS)
 
     # --- threads
 

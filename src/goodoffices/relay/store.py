@@ -41,6 +41,22 @@ class News(NamedTuple):
     missed: Callable[[], None]
 
 
+class Holdings(NamedTuple):
+    """What a store holds in all, for its operator.
+
+    Attributes:
+        mailboxes: how many there are, with removed ones whose name is still taken.
+        waiting: envelopes that nobody has acknowledged.
+        size: bytes that everything takes on its disk, about.
+        free: bytes that are free on that disk; None where it is another machine's.
+    """
+
+    mailboxes: int
+    waiting: int
+    size: int
+    free: int | None
+
+
 class Store(Protocol):
     """Mailboxes and their envelopes.
 
@@ -98,6 +114,9 @@ class Store(Protocol):
         """The number of the last envelope that waits; 0 if none does."""
 
     # --- keeping
+
+    def holdings(self) -> Holdings:
+        """What it holds in all. Takes a connection of its own for that, so any thread may ask, and nobody waits."""
 
     def expire(self, now: int) -> bool:
         """Remove some of what has expired at a moment, in milliseconds since 1970. True: there may be more, ask again.

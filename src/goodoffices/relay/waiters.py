@@ -15,6 +15,10 @@ class Waiters:
     def __init__(self) -> None:
         self._waiting: dict[bytes, set[Waiter]] = {}
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return sum(map(len, self._waiting.values()))
+
     @contextmanager
     def waiter(self, mailbox: bytes) -> Iterator[Waiter]:
         """A future that is done once something has changed in the mailbox."""

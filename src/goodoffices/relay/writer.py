@@ -44,11 +44,15 @@ class Writer:
     Args:
         store: nobody else may change it.
         stored: called on the loop with the name of each mailbox that got something.
+        took: called in the thread with the seconds that a batch took.
     """
 
-    def __init__(self, store: Store, stored: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, store: Store, stored: Callable[[bytes], None], took: Callable[[float], None] = lambda _: None
+    ) -> None:
         self._store = store
         self._stored = stored
+        self._took = took
         self._loop = asyncio.get_running_loop()
         self._queue: queue.SimpleQueue[Submitted | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="relay writer", daemon=True)
@@ -61,6 +65,17 @@ class Writer:
         future = self._loop.create_future()
         self._queue.put((work, future))
         return future
+
+    @property
+    def queued(self) -> int:
+        """How much waits for the thread."""
+        return self._queue.qsize()
+
+    @property
+    def busy_seconds(self) -> float:
+        """For how long the batch that is under way has been so; 0 while none is."""
+        under_way = self._under_way
+        return 0.0 if under_way is None else time.monotonic() - under_way[0]
 
     async def close(self, seconds: float | None) -> bool:
         """Finish what was submitted, and end.
@@ -107,9 +122,11 @@ class Writer:
             except queue.Empty:
                 pass
             submitted = [each for each in batch if each is not None]
-            self._under_way = time.monotonic(), submitted
+            began = time.monotonic()
+            self._under_way = began, submitted
             self._write(submitted)
             self._under_way = None
+            self._took(time.monotonic() - began)
             if batch[-1] is None:
                 return
 

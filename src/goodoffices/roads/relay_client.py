@@ -109,7 +109,7 @@ class RelayClient:
         self._patience = patience or Patience()
         self._proxy = proxy
         self._proxy_now = proxy_now or (lambda: proxy)
-        self._transport = transport or _transport(proxy)
+        self._transport = transport or transport_to_relays(proxy)
 
     @property
     def relay(self) -> str:
@@ -234,18 +234,35 @@ class RelayClient:
             MailboxGone: there is no mailbox for this secret.
             RelayUnreachable: the connection broke, or no line came in time.
         """
+        events = Events(after)
+        try:
+            async with aclosing(self.listen(name, token, after)) as told:
+                async for line in told:
+                    number = events.take(line)
+                    if number is not None:
+                        yield number
+        except OddAnswerError as odd:
+            raise self._odd(str(odd)) from None
+
+    async def listen(self, name: bytes, token: bytes, after: int) -> AsyncGenerator[bytes, None]:
+        """The lines of :meth:`news` as they come, also those that only show that the relay is there.
+
+        Args:
+            token: the collect secret.
+            after: the last number that is known.
+
+        Raises:
+            MailboxGone, RelayUnreachable: as :meth:`news`.
+        """
         url = f"{self._mailbox(name)}/events?after={_numbered(after)}"
         silence = self._patience.silence
-        events = Events(after)
         try:
             async with (
                 self._asked("GET", url, _bearer(token), MailboxGone, kind=_NEWS, silence=silence) as parts,
                 aclosing(lines(parts, silence)) as told,
             ):
                 async for line in told:
-                    number = events.take(line)
-                    if number is not None:
-                        yield number
+                    yield line
         except OddAnswerError as odd:
             raise self._odd(str(odd)) from None
 
@@ -370,15 +387,22 @@ class RelayClient:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """The trusted certificates. Read once: that takes longer than a request, and they hold nothing of a connection."""
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _transport(proxy: str | None) -> httpx.AsyncBaseTransport:
+def transport_to_relays(proxy: str | None, certificates: ssl.SSLContext | None = None) -> httpx.AsyncBaseTransport:
+    """Connections to a relay.
+
+    Args:
+        proxy: through which they go, in its one spelling; None: there is none.
+        certificates: that are trusted; None: the usual ones.
+    """
+    verify = certificates or trusted()
     if proxy is not None:
-        return SocksTransport(proxy, trusted=_trusted(), limits=_LIMITS)
-    return httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False, limits=_LIMITS)
+        return SocksTransport(proxy, trusted=verify, limits=_LIMITS)
+    return httpx.AsyncHTTPTransport(verify=verify, trust_env=False, limits=_LIMITS)
 
 
 def _bearer(token: bytes) -> dict[str, str]:

@@ -54,9 +54,16 @@ class Place:
 
 
 class Places:
-    """The places of one server."""
+    """The places of one server.
+
+    Attributes:
+        displaced: connections that were closed to make room for others, so far.
+        turned_away: new connections that were closed unread, so far.
+    """
 
     def __init__(self, bounds: Bounds) -> None:
+        self.displaced = 0
+        self.turned_away = 0
         self._bounds = bounds
         self._by_address: dict[str, dict[Place, None]] = {}
         # Both in the order in which the places became so.
@@ -67,8 +74,23 @@ class Places:
         """How many are taken."""
         return len(self._idle) + len(self._busy)
 
+    @property
+    def idle(self) -> int:
+        """How many are idle."""
+        return len(self._idle)
+
+    @property
+    def busy(self) -> int:
+        """On how many a request waits for its answer, or a stream goes on."""
+        return len(self._busy)
+
     def enter(self, address: str) -> Place | None:
         """A place for a new connection; None if there is none."""
+        place = self._enter(address)
+        self.turned_away += place is None
+        return place
+
+    def _enter(self, address: str) -> Place | None:
         counted = counted_address(address)
         most = self._bounds.by_address
         if most and counted:
@@ -98,6 +120,7 @@ class Places:
             return False
         self.free(place)
         place.close()
+        self.displaced += 1
         return True
 
     def set_busy(self, place: Place) -> None:

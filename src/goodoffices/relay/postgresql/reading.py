@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Final
 
+from goodoffices.relay.postgresql.connecting import connect, database_refusals
 from goodoffices.relay.postgresql.transactions import Transactions
 from goodoffices.relay.rules import TokenHashes
-from goodoffices.relay.store import StoredEnvelope
+from goodoffices.relay.store import Holdings, StoredEnvelope
 
 _HASHES: Final = "SELECT deposit, collect FROM mailboxes WHERE name = %b AND removed = 0"
 # The sizes are added up first: so the bytes beyond the limit are never read.
@@ -20,6 +22,8 @@ _COLLECT: Final = """WITH here AS (
     )
     SELECT d.number, d.data FROM summed s JOIN deposits d ON d.box = s.box AND d.number = s.number
     WHERE s.nth = 1 OR s.size <= %b ORDER BY d.number"""
+_HOLDINGS: Final = """SELECT count(*), coalesce(sum(last - acknowledged) FILTER (WHERE removed = 0), 0)::bigint,
+    pg_total_relation_size('mailboxes') + pg_total_relation_size('deposits') FROM mailboxes"""
 _NEWEST: Final = "SELECT last FROM mailboxes WHERE name = %b AND removed = 0 AND last > acknowledged"
 
 
@@ -50,3 +54,12 @@ class Reader:
         with self._transactions.reading() as connection:
             found = connection.execute(_NEWEST, (name,), binary=True).fetchone()
         return 0 if found is None else int(found[0])
+
+
+def holdings() -> Holdings:
+    """What the database holds in all; see :meth:`goodoffices.relay.store.Store.holdings`."""
+    with database_refusals(), closing(connect()) as connection:
+        found = connection.execute(_HOLDINGS).fetchone()
+    assert found is not None  # noqa: S101 - a count has a row
+    mailboxes, waiting, size = found
+    return Holdings(mailboxes, waiting, size, None)

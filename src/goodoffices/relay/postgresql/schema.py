@@ -54,14 +54,12 @@ def prepare(connection: Connection) -> None:
     """
     with database_refusals(), connection.transaction():
         connection.execute(_ALONE)
-        version = _version(connection)
+        version = version_of(connection)
         if version is None:
             for statement in _TABLES:
                 connection.execute(statement)
             connection.execute("INSERT INTO store (version, mailboxes) VALUES (%s, 0)", (VERSION,))
             return
-        if version > VERSION:
-            raise NewerStore(file=_NAMED)
         if version < VERSION:
             for step in MIGRATIONS[version - 1 :]:
                 for statement in step:
@@ -69,8 +67,12 @@ def prepare(connection: Connection) -> None:
             connection.execute("UPDATE store SET version = %s", (VERSION,))
 
 
-def _version(connection: Connection) -> int | None:
-    """Of the tables that are there; None if there are none."""
+def version_of(connection: Connection) -> int | None:
+    """Of the tables that are there; None if there are none.
+
+    Raises:
+        NewerStore, DamagedStore: they are of a newer version, or not a relay's.
+    """
     query = """SELECT count(*), count(*) FILTER (WHERE relname = ANY(%s)) FROM pg_class
         WHERE relnamespace = to_regnamespace(%s)"""
     tables = ["store", "mailboxes", "deposits"]
@@ -80,6 +82,8 @@ def _version(connection: Connection) -> int | None:
         return None
     if found[1] == len(tables):
         rows = connection.execute("SELECT version FROM store").fetchall()
+        if len(rows) == 1 and rows[0][0] > VERSION:
+            raise NewerStore(file=_NAMED)
         if len(rows) == 1 and rows[0][0] >= 1:
             return int(rows[0][0])
     raise DamagedStore(file=_NAMED)

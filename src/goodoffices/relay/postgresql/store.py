@@ -19,11 +19,11 @@ from typing import Final
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.postgresql.connecting import Connection
-from goodoffices.relay.postgresql.reading import Reader
+from goodoffices.relay.postgresql.reading import Reader, holdings
 from goodoffices.relay.postgresql.telling import TELL, Telling, spelt_removal
 from goodoffices.relay.postgresql.transactions import Health, Transactions
 from goodoffices.relay.rules import Accepted, Acknowledgement, Batch, Deposit, MailboxState, Outcome, TokenHashes
-from goodoffices.relay.store import News, StoredEnvelope
+from goodoffices.relay.store import Holdings, News, StoredEnvelope
 
 _LOCK: Final = """SELECT name, box, last, acknowledged, forgotten, size FROM mailboxes
     WHERE name = ANY(%b::bytea[]) AND removed = 0 ORDER BY box FOR UPDATE"""
@@ -203,6 +203,10 @@ class PostgresqlStore:
         return self._reader.newest(name)
 
     # --- keeping
+
+    def holdings(self) -> Holdings:
+        """As the contract says."""
+        return holdings()
 
     def expire(self, now: int) -> bool:
         """As the contract says; of one mailbox, and a thousand envelopes at most. What another process holds waits."""

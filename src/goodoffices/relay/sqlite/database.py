@@ -16,7 +16,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -139,6 +139,17 @@ def open_store(path: Path) -> sqlite3.Connection:
             database.close()
             raise
     return database
+
+
+def check_store(path: Path) -> None:
+    """Look whether the store in a file opens, and change nothing in it.
+
+    Raises:
+        ForeignStore, DamagedStore, NewerStore: the file is not ours, not whole, or newer than this program.
+        RelayDiskFailed: it cannot be read.
+    """
+    with disk_refusals(path), closing(connect_beside(path, reading=True)) as database:
+        _check(database, path)
 
 
 def connect_beside(path: Path, *, reading: bool) -> sqlite3.Connection:

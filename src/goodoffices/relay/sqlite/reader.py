@@ -8,13 +8,14 @@ The rules are:
 
 from __future__ import annotations
 
+import shutil
 import threading
 from contextlib import closing
 from pathlib import Path
 
 from goodoffices.relay.rules import HIGHEST, TokenHashes
-from goodoffices.relay.sqlite.database import connect_beside, disk_refusals
-from goodoffices.relay.store import StoredEnvelope
+from goodoffices.relay.sqlite.database import PAGE, connect_beside, disk_refusals
+from goodoffices.relay.store import Holdings, StoredEnvelope
 
 _SHIFT = 32
 
@@ -76,3 +77,16 @@ class Reader:
         with self._lock, disk_refusals(self._path):
             (place,) = self._database.execute(query, (name,)).fetchone()
         return 0 if place is None else int(place) & HIGHEST
+
+
+_WAITING = """SELECT count(*), total(max(coalesce((SELECT max(place) & 4294967295 FROM deposits
+    WHERE place BETWEEN (box << 32) + 1 AND (box << 32) + 4294967295), 0) - acknowledged, 0)) FROM mailboxes"""
+
+
+def holdings(path: Path) -> Holdings:
+    """What the store in a file holds in all; see :meth:`goodoffices.relay.store.Store.holdings`."""
+    with disk_refusals(path), closing(connect_beside(path, reading=True)) as database:
+        mailboxes, waiting = database.execute(_WAITING).fetchone()
+        (pages,) = database.execute("PRAGMA page_count").fetchone()
+        (unused,) = database.execute("PRAGMA freelist_count").fetchone()
+    return Holdings(mailboxes, int(waiting), (pages - unused) * PAGE, shutil.disk_usage(path.parent).free)

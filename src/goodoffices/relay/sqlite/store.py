@@ -28,9 +28,9 @@ from goodoffices.relay.rules import (
     TokenHashes,
 )
 from goodoffices.relay.sqlite.database import FILE, PAGE, disk_refusals, lock_folder, open_store
-from goodoffices.relay.sqlite.reader import Reader, place_of
+from goodoffices.relay.sqlite.reader import Reader, holdings, place_of
 from goodoffices.relay.sqlite.transactions import OnWrite, Transactions
-from goodoffices.relay.store import News, StoredEnvelope
+from goodoffices.relay.store import Holdings, News, StoredEnvelope
 
 _SIZES: Final = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
 _INSERT: Final = {
@@ -189,6 +189,10 @@ class SqliteStore:
         return self._reader.newest(name)
 
     # --- keeping
+
+    def holdings(self) -> Holdings:
+        """As the contract says. A look at one place of each mailbox: its cost does not grow with what waits."""
+        return holdings(self._path)
 
     def expire(self, now: int) -> bool:
         """As the contract says; a thousand envelopes of one mailbox, or a look at so many mailboxes."""
