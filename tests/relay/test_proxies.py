@@ -143,7 +143,7 @@ def left(front: Front) -> str:
 
 @pytest.mark.parametrize("program", BOTH)
 def test_a_station_can_use_the_relay_behind_it(start: Start, tmp_path: Path, program: str) -> None:
-    """Everything that a station asks comes through: certificate, size, news, silence, refusals; plain HTTP is refused."""
+    """All that a station asks comes through: certificate, size, news, silence, refusals; plain HTTP is refused."""
     relay = start(keep_alive_seconds=1)
     with standing(program, relay, tmp_path / "front") as front:
         look = Look(front.address, listen_seconds=3, certificates=front.trusted, plain_port=front.plain)

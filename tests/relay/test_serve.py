@@ -113,7 +113,7 @@ def test_a_calm_end(tmp_path: Path, signum: signal.Signals) -> None:
         client.close()
         with listening(box) as listener, half_sent(other, 10) as sender:
             relay.process.send_signal(signum)
-            assert read_all(listener) == b"0\r\n\r\n"
+            assert read_all(listener) == b"d\r\nretry: 3000\n\n\r\n0\r\n\r\n"
             with pytest.raises(OSError):  # noqa: PT011 - refused or reset, as the system has it
                 connect(relay.port).close()
             sender.sendall(bytes(5))

@@ -62,7 +62,7 @@ def test_an_event_gives_its_number_when_it_is_whole() -> None:
         [b"id: 1", b"event: envelopes", b"data: 2", b""],
         [b"id: 1", b"event: other", b"data: 1", b""],
         [b"data: 1", b"data: 1"],
-        [b"retry: 1"],
+        [b"retry: soon"],
         [b"\xff\xfe"],
         [b"HTTP/1.1 200 OK"],
         [b" "],
@@ -72,6 +72,13 @@ def test_what_no_relay_tells_is_refused(taken: list[bytes]) -> None:
     """It is not guessed what was meant."""
     with pytest.raises(OddAnswerError):
         numbers(*taken)
+
+
+def test_when_to_come_again_is_no_news() -> None:
+    """A relay that is stopped says it at the end; it changes nothing of what is told."""
+    events = Events(0)
+    given = [events.take(line) for line in (b"retry: 3000", b"", b"id: 1", b"event: envelopes", b"data: 1", b"")]
+    assert given == [None] * 5 + [1]
 
 
 def test_numbers_that_are_known_are_no_news() -> None:

@@ -10,7 +10,7 @@ The rules are:
 * Envelopes come as one CBOR array of pairs, number and bytes, in the order of their numbers.
 * A listener is sent the number of the last envelope when that is beyond what it was told before. It is news and no
   list: the listener collects. In silence it is sent an empty comment. Its stream ends when the mailbox is removed and
-  when the relay stops.
+  when the relay stops; then it is told when to come again.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ _STREAM: Final = {
     "headers": [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")],
 }
 _COMMENT: Final = b":\n\n"
+_COME_AGAIN: Final = b"retry: 3000\n\n"
+"""In milliseconds. A relay is started anew in about as long."""
 
 
 async def deposit(service: Service, request: Request) -> Response:
@@ -155,7 +157,7 @@ async def listen(service: Service, request: Request) -> None:
             gone.cancel()
             with suppress(asyncio.CancelledError):
                 await gone
-        await request.send({"type": "http.response.body", "body": b""})
+        await request.send({"type": "http.response.body", "body": _COME_AGAIN if service.closing else b""})
 
 
 async def _tell(service: Service, request: Request, told: int, gone: asyncio.Future[None]) -> None:

@@ -17,7 +17,15 @@ from starlette.types import Message
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.relay import EnvelopeTooLarge, NoRoom, RelayFault, RelayRefusal, TooManyRequests, TooSlow
+from goodoffices.errors.relay import (
+    Closing,
+    EnvelopeTooLarge,
+    NoRoom,
+    RelayFault,
+    RelayRefusal,
+    TooManyRequests,
+    TooSlow,
+)
 from goodoffices.logs import note, place
 
 
@@ -67,14 +75,14 @@ JSON: Final = b"application/json"
 CBOR: Final = b"application/cbor"
 
 # What was not read of the request is not worth reading.
-_CLOSES: Final = (TooSlow, EnvelopeTooLarge, NoRoom)
+_CLOSES: Final = (TooSlow, EnvelopeTooLarge, NoRoom, Closing)
 
 
 def refused(refusal: Refusal) -> Response:
     """A refusal as a response."""
     status = refusal.status if isinstance(refusal, RelayRefusal) else 400
     more = [(b"connection", b"close")] if isinstance(refusal, _CLOSES) else []
-    if isinstance(refusal, TooManyRequests | NoRoom):
+    if isinstance(refusal, TooManyRequests | NoRoom | Closing):
         more.append((b"retry-after", b"1"))
     return response(status, JSON, json.dumps(refusal.told()).encode(), *more)
 

@@ -73,6 +73,8 @@ class Events:
             return None
         if line:
             field, _, value = line.partition(b":")
+            if field == b"retry" and _NUMBER.fullmatch(value.strip()):
+                return None  # when a relay that is stopped hopes to be back; whoever listens has a pause of their own
             if field not in {b"id", b"event", b"data"} or field in self._fields:
                 raise OddAnswerError("its news hold something else than numbers of envelopes")
             self._fields[field] = value.removeprefix(b" ")

@@ -499,17 +499,17 @@ SENTENCES: dict[str, str] = {
     "relay_check_step.mailbox_below_envelope": "Raise the limit of a mailbox.",
     "relay_check_step.silence_long": "Lower that time; 15 seconds are usual.",
     "relay_check_step.one_collector": "Raise that limit to 2 at least; 8 is usual.",
-    "relay_check_step.ids_before_envelopes": "Let a mailbox remember more ids than it holds envelopes; ten times as many"
-    " is usual.",
-    "relay_check_step.one_fills_all": "Lower the limit of a mailbox or raise that of the store: otherwise one sender can"
-    " crowd out all others.",
+    "relay_check_step.ids_before_envelopes": "Let a mailbox remember more ids than it holds envelopes; ten times as"
+    " many is usual.",
+    "relay_check_step.one_fills_all": "Lower the limit of a mailbox or raise that of the store: otherwise one sender"
+    " can crowd out all others.",
     "relay_check_step.address_above_all": "Lower that limit.",
     "relay_check_step.descriptors_few": "Raise the hard limit, in systemd LimitNOFILE=, or lower the limit of"
     " connections.",
     "relay_check_step.folder_cannot_be_made": "Run this as the user of the relay, or make the folder for that user.",
     "relay_check_step.folder_of_another": "Run this as {owner}: then the store is looked at too.",
-    "relay_check_step.files_of_another": "Somebody ran a relay there as another user. Give them to {owner}, or the relay"
-    " cannot use them.",
+    "relay_check_step.files_of_another": "Somebody ran a relay there as another user. Give them to {owner}, or the"
+    " relay cannot use them.",
     "relay_check_step.folder_open": "Remove their permissions: chmod 700 on the folder.",
     "relay_check_step.folder_unwritable": "Correct its permissions, or see whether its disk is mounted read-only.",
     "relay_check_step.disk_little": "Make room: what does not fit is refused with 507.",
@@ -519,7 +519,8 @@ SENTENCES: dict[str, str] = {
     " of the database.",
     "relay_check_step.database_plain": "Set sslmode=verify-full and sslrootcert in the service file.",
     "relay_check_step.tables_older": "End every relay of the older version first.",
-    "relay_check_step.no_standby": "Name one in synchronous_standby_names, unless you can bear the loss of that machine.",
+    "relay_check_step.no_standby": "Name one in synchronous_standby_names, unless you can bear the loss of that"
+    " machine.",
     "relay_check_step.not_confirmed": "See whether the synchronous standby answers. Do not cancel what waits for it.",
     "doctor.mail": "the mail",
     "doctor.mail_of_line": "the mail of line {line}",
