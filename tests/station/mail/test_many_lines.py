@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.long
 
 WHO = st.sampled_from([MARA, NORTH])
 SOME = st.integers(0, 99)
+MOST_LINES = 6
 ROUNDS = st.lists(WHO, max_size=4)
 NO_LEG_YET = {"talk.not_founded", "station.no_such_talk", "gate.not_accepted"}
 
@@ -54,6 +56,7 @@ class ManyLines(Machine):
         self.said: dict[str, list[str]] = {MARA: [], NORTH: []}
         self.pairs = [(1, 1)]
         self.withheld: list[tuple[bytes, list[Lying]]] = []
+        self.invited: list[tuple[str, dict[str, Any]]] = []
 
     @staticmethod
     def begin(world: World) -> object:
@@ -76,23 +79,36 @@ class ManyLines(Machine):
         """Nobody looks for a while."""
         self.world.ms += ms
 
-    @rule(first=st.booleans())
-    def another_line(self, first: bool) -> None:
+    @rule(who=WHO)
+    def invite(self, who: str) -> None:
+        """Somebody makes an invitation, which the other may accept later, or never."""
+        if len(self.pairs) + len(self.invited) < MOST_LINES:
+            self.invited.append((who, self.world.stations[who].invite_line(relay=RELAY)))
+
+    @rule(whose=st.lists(WHO, min_size=1, max_size=2), which=SOME)
+    def another_line(self, whose: list[str], which: int) -> None:
         """They open one more, and do not compare it; also two at once, that have other numbers at the two ends."""
-        if len(self.pairs) > 4:
-            return
-        mediator, north = self.world.stations[MARA], self.world.stations[NORTH]
-        invitations = [mediator.invite_line(relay=RELAY) for _ in range(1 if first else 2)]
-        for invitation in reversed(invitations):
-            line = north.accept_line(message=invitation["words"])["line"]
-            self.pairs.append((invitation["line"], line))
+        for who in whose:
+            self.invite(who)
+        for _ in whose[: len(self.invited)]:
+            self._accept(*self.invited.pop(which % len(self.invited)))
         self.let_go()
         self.world.rounds(5)
+
+    def _accept(self, who: str, invitation: dict[str, Any]) -> None:
+        lines: list[int] = []
+        other = self.world.stations[NORTH if who == MARA else MARA]
+        self.tries(
+            lambda: lines.append(other.accept_line(message=invitation["words"])["line"]), {"seal.invitation_expired"}
+        )
+        for line in lines:
+            self.pairs.append((invitation["line"], line) if who == MARA else (line, invitation["line"]))
 
     @rule(who=WHO, which=SOME)
     def compare(self, who: str, which: int) -> None:
         """Somebody compares a line."""
         lines = [line for line in self.world.stations[who].lines() if line["compared"] is None]
+        lines = [line for line in lines if line["state"] == "open"]
         if lines:
             compare(self.world.stations[who], lines[which % len(lines)])
 
@@ -186,6 +202,7 @@ class ManyLines(Machine):
     def end(self) -> None:
         """Both have the same lines, of which one is compared at both ends; or they open one."""
         self.let_go()
+        self.nobody_waits()
         self.same_lines()
         self.months()
         for who in (MARA, NORTH):
@@ -201,8 +218,16 @@ class ManyLines(Machine):
         # Two for each line, two for the leg, and one for each offer that can still be taken.
         lines = len(self.world.stations[MARA].lines())
         assert len(self.world.relay.boxes) == 2 * lines + 2 + self.open_offers()
-        if self.pairs == sorted(self.pairs, key=lambda pair: pair[1]) and self.all_compared():
-            assert self.open_offers() == 0
+        if self.all_compared():
+            assert self.open_offers() == 0, (self.pairs, legs)
+
+    def nobody_waits(self) -> None:
+        """Invitations that nobody has accepted are given up."""
+        for place, station in enumerate(self.world.stations[who] for who in (MARA, NORTH)):
+            accepted = {pair[place] for pair in self.pairs}
+            for line in station.lines():
+                if line["state"] == "inviting" and line["line"] not in accepted:
+                    station.give_up_line(line=line["line"])
 
     def same_lines(self) -> None:
         """They tell each other which lines they gave up, and see to it that there is one that both have compared."""

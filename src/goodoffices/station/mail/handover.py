@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
+from itertools import dropwhile
 
 import msgspec
 
@@ -129,16 +130,17 @@ class Handover:
         if rows.get(CHANNEL) is not None and not gone_below:
             offered.add(state.line)
         # Never on one that is older than the line on which somebody wanted it: its keys may be the reason.
-        oldest = state.line if self._links.may_be_open(state.line) else 0
-        lines = [line for line in self._links.usable_lines(peer) if line.number >= oldest]
-        missing = [line.number for line in lines if line.number not in offered]
+        lines = self._links.usable_lines(peer)
+        if self._links.may_be_open(state.line):
+            oldest = self._links.order.rank(state.line)
+            lines = [line for line in lines if self._links.order.rank(line.number) >= oldest]
+        missing = list(dropwhile(lambda line: line.number in offered, lines))
         if not missing:
             return None
         title = rows.get(TITLE)
         # The newest line is offered last, so that its offer outdoes all others.
-        for line in lines:
-            if line.number >= missing[0]:
-                self._offers.offer(talk, room, line, talk.title if title is None else title.decode())
+        for line in missing:
+            self._offers.offer(talk, room, line, talk.title if title is None else title.decode())
         rows.drop(GONE_BELOW)
         talk.keep()
         return LinkId(talk=talk.title, room=room, peer=peer)
@@ -193,7 +195,8 @@ class Handover:
         taken = expect(rows.read(TAKEN_OFFER, TakenOffer))
         # A line that was opened since counts its offers anew, should the mediator's station be an old copy of itself.
         stale = stored.number in taken.lines and letter.nth <= taken.nth
-        if not stale and stored.number < state.line and self._links.may_be_open(state.line):
+        older = self._links.order.is_older(stored.number, than=state.line)
+        if not stale and older and self._links.may_be_open(state.line):
             return None  # it counts only where the newer line is gone
         if not stale and letter.first.can_be_first:
             self._offers.take(talk, letter, stored)

@@ -116,6 +116,7 @@ class LineOpening:
         Args:
             access: that relay; None: all goes by files alone.
         """
+        self._links.order.begun(self._number, inviter=inviter)
         if access is None:
             return
         self.move_to(access)
@@ -140,6 +141,7 @@ class LineOpening:
     def opened(self, before: StoredLine, after: StoredLine) -> None:
         """The line is open here, however its messages went: it has a mailbox of its own now, if it knows a relay."""
         state, access = self.state, self._rows.read(ACCESS, RelayAccess)
+        self._links.order.opened(self._number, inviter=isinstance(before.state, Inviting))
         if isinstance(before.state, Inviting) and state is not None:
             # To tell a second answer from noise. Without the secrets of the last message it opens nothing.
             self._rows.write(INVITING, before.state)

@@ -29,6 +29,7 @@ from goodoffices.station.clock import StationClock
 from goodoffices.station.line_store import LineStore, StoredLine
 from goodoffices.station.mail.entries import Entries, leg_rows, stream
 from goodoffices.station.mail.letters import Letters, line_rows
+from goodoffices.station.mail.line_order import LineOrder
 from goodoffices.station.mail.link import Link
 from goodoffices.station.mail.link_state import STATE, LinkState, RelayAccess
 from goodoffices.station.mail.namespace import Namespace
@@ -92,12 +93,14 @@ class Links:
         chance: fresh bytes, a stream for each purpose.
 
     Attributes:
+        order: which of its lines is the newest.
         faults: of the program, by link: the last one that each met since the station was opened.
     """
 
     def __init__(self, station: Housed, lines: LineStore, chance: Callable[[bytes, int], bytes]) -> None:
         self._station = station
         self.lines = lines
+        self.order = LineOrder(lines)
         self._chance = chance
         self.faults: dict[LinkId, LinkFault] = {}
         self._logged: set[tuple[LinkId, str, str]] = set()
@@ -242,6 +245,7 @@ class Links:
         """The lines that can carry legs to a station, the newest last; those without a relay where none has one."""
         able = [each for each in self.lines.all() if each.carries_words and each.peer == peer]
         able = [each for each in able if not self.line(each).state.set_back]
+        able.sort(key=lambda each: self.order.rank(each.number))
         return [each for each in able if self.has_relay(each.number)] or able
 
     def has_relay(self, number: int) -> bool:
