@@ -34,13 +34,14 @@ from goodoffices.errors.roads import (
     RoadRefusal,
 )
 from goodoffices.foreign import json_as
+from goodoffices.roads.backoff import LONGEST
 from goodoffices.roads.envelopes import OddAnswerError
 
 LONGEST_REFUSAL: Final = 16 * 1024
 """Bytes of a refusal that are read; a relay's own have a few hundred."""
 
-LONGEST_PAUSE: Final = 3600
-"""Seconds that a relay can ask to wait, at most."""
+LONGEST_PAUSE: Final = int(LONGEST)
+"""Seconds that a relay can ask to wait, at most: as long as any fault can bring about."""
 
 ANOTHER_WAY: Final = "this station goes another way to its relays since a moment ago"
 """Why nothing more is asked on a connection after a proxy was set."""

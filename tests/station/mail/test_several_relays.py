@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from goodoffices.errors.mail import LastRelay, NoSuchRelay, TooManyRelays
-from goodoffices.errors.roads import EnvelopeTooLarge, PlainHttp
+from goodoffices.errors.roads import EnvelopeTooLarge, NotAdmitted, PlainHttp, RelayBusy
+from goodoffices.station.mail.link_state import Mailbox
+from goodoffices.station.mail.offers import OpenOffers
 from goodoffices.station.station import Station
 from tests.station.kit import TALK
 from tests.station.mail.loops import Time, looping
@@ -16,6 +18,7 @@ from tests.station.mail.rig import (
     MARA,
     NORTH,
     RELAY,
+    MemoryRelay,
     World,
     bags_there_and_back,
     convey,
@@ -253,3 +256,122 @@ def test_a_loop_does_not_wait_for_a_dead_relay(world: World, mediator: Station, 
         # Looked at now and then, longer apart each time, and not with every round.
         assert sum(world.relays[RELAY].asked.values()) - asked < 2 * 3600
     assert mail_states(north, "North")[-1] == "entry.there"
+
+
+def wants_patience(relay: MemoryRelay, seconds: int, *kinds: str) -> list[str]:
+    """A relay wants to be left alone when it is asked for one of these; gives what it was asked for since."""
+    asked: list[str] = []
+
+    def refuse(what: str) -> RelayBusy | None:
+        if what not in kinds:
+            return None
+        asked.append(what)
+        return RelayBusy(relay=RELAY, retry_after=seconds)
+
+    relay.refuse = refuse
+    return asked
+
+
+def test_a_relay_that_asks_for_patience_binds_itself_alone(world: World, mediator: Station, north: Station) -> None:
+    """Words go at once through the other one, both ways, and the one that asked is not asked in that time."""
+    asked = wants_patience(world.relays[RELAY], 300, "deposit", "collect")
+    by = Time(world)
+    with looping(mediator, north, reach=world.reach, by=by):
+        by.goes_by(200)
+        before = len(asked)
+        say(north, "We hold.")
+        convey(mediator, "They wait.")
+        by.until(lambda: said_at(mediator, "North") and conveyed_at(north, "North"), seconds=85)
+        assert len(asked) == before
+
+
+def test_what_can_go_nowhere_holds_up_nothing_else(world: World, mediator: Station, north: Station) -> None:
+    """The only relay of the other end asks for patience: what lies at one's own relay is brought in meanwhile."""
+    mediator.add_relay(line=1, relay=THIRD)
+    world.rounds(3)
+    for station, relay in ((mediator, SECOND), (mediator, RELAY), (north, RELAY)):
+        station.drop_relay(line=1, relay=relay)
+        world.rounds(3)
+    assert [address.relay for address in link_to(mediator, north).state.theirs] == [SECOND]
+    asked = wants_patience(world.relays[SECOND], 300, "deposit")
+    by = Time(world)
+    with looping(mediator, by=by, reach=world.reach):
+        by.goes_by(5)
+        convey(mediator, "They wait.")
+        by.goes_by(20)
+        say(north, "We hold.")
+        world.relays[SECOND].refuse = lambda _: None
+        world.round(NORTH)
+        by.until(lambda: said_at(mediator, "North") == ["We hold."], seconds=80)
+        assert len(asked) == 1
+        by.goes_by(400)
+    world.rounds(2)
+    assert conveyed_at(north, "North") == ["They wait."]
+
+
+def test_a_relay_without_another_is_left_alone_as_long_as_it_asked(tmp_path: Path) -> None:
+    """Each link asks it once in that time; after it words go."""
+    world = World(tmp_path / "world")
+    mediator, north = joined(world)
+    asked = wants_patience(world.relay, 250, "deposit", "collect")
+    by = Time(world)
+    with looping(north, by=by, reach=world.reach):
+        by.goes_by(5)
+        say(north, "We hold.")
+        by.goes_by(240)
+        assert asked == ["collect"] * len(north.mail_here.ids())
+        world.relay.refuse = lambda _: None
+        by.goes_by(400)
+    world.rounds(2)
+    assert said_at(mediator, "North") == ["We hold."]
+    world.close()
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_relay_that_is_left_has_nothing_of_an_open_invitation(
+    world: World, mediator: Station, north: Station, answered: bool
+) -> None:
+    """Its mailboxes go too, the talk is offered anew, and whoever joins, or had joined already, is in it."""
+    mediator.open_talk(title="Second", sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk="Second", leg="North", line=1)
+    world.rounds(3)
+    mediator.drop_relay(line=1, relay=RELAY)
+    if answered:
+        north.join_talk(number=1)
+        world.round(NORTH)
+    world.rounds(3)
+    theirs = {box.name for link_id in north.mail_here.ids() for box in north.mail_here.links.one(link_id).state.mine}
+    assert set(world.relays[RELAY].boxes) <= theirs
+    if not answered:
+        north.join_talk(number=1)
+    world.rounds(5)
+    mediator.convey(talk="Second", to="North", items=[{"kind": "own_words", "text": "Welcome."}])
+    world.rounds(3)
+    shown = north.read(talk="Second", leg="North")["lines"]
+    assert "Welcome." in [each["text"] for line in shown if line["kind"] == "conveyed" for each in line["content"]]
+
+
+def test_another_token_reaches_an_open_invitation(world: World, mediator: Station, north: Station) -> None:
+    """A relay wants one for the mailbox of an invitation: once people have given it, the talk is offered."""
+    world.relay.refuse = lambda what: NotAdmitted(relay=RELAY) if what == "make" else None
+    world.relays[SECOND].refuse = lambda what: NotAdmitted(relay=SECOND) if what == "make" else None
+    mediator.open_talk(title="Second", sides=[{"name": "North", "station": True}, {"name": "South"}])
+    mediator.invite_side(talk="Second", leg="North", line=1)
+    world.rounds(2)
+    for relay in (RELAY, SECOND):
+        mediator.add_relay(line=1, relay=relay, admission="a token")
+    world.relay.refuse = world.relays[SECOND].refuse = lambda _: None
+    world.rounds(4)
+    homes = [box.home.admission for box in _boxes_of_offers(mediator)]
+    assert homes == ["a token", "a token"]
+    assert [each["title"] for each in north.invitations()] == ["Second"]
+
+
+def _boxes_of_offers(mediator: Station) -> list[Mailbox]:
+    links = mediator.mail_here.links
+    return [
+        box
+        for link_id in mediator.mail_here.ids()
+        if link_id.talk == "Second"
+        for box in OpenOffers(links.rows(link_id)).all_boxes()
+    ]

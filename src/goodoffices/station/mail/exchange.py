@@ -7,6 +7,7 @@ The rules are:
 * Each link has connections of its own. What goes wrong on one holds up no other, whether it was foreseen or not.
 * A link with several relays goes round one that fails: what was to go there goes to the next one in the same round, and
   it is left alone for a while, longer each time. Where there is no other, the link waits (``loop``).
+* A relay that asks for patience is not asked before that time, also where there is no other. It binds itself alone.
 * Station and files are asked in another thread, one at a time; nothing waits for a relay while it holds them.
 """
 
@@ -26,6 +27,7 @@ from goodoffices.errors.roads import (
     NameTaken,
     OnThisMachine,
     OtherBytes,
+    RelayBusy,
     RelayUnreachable,
     RoadRefusal,
 )
@@ -69,12 +71,14 @@ class Round:
         sent, taken: envelopes put in and brought in.
         problems: what stood in the way; the rest was done all the same.
         hindered: whether the link has to wait: something stood in the way, and no other relay worked.
+        patience: for how many seconds nothing is to be put in, since the relays where it could go have asked for that.
     """
 
     sent: int = 0
     taken: int = 0
     problems: list[Refusal] = field(default_factory=list)
     hindered: bool = False
+    patience: float = 0.0
 
 
 @dataclass
@@ -85,11 +89,13 @@ class _Failing:
         why: the last time.
         attempts: in a row.
         until: when it is asked again, in seconds of the loop's time.
+        bound: before when it is not asked at all, since it has said so.
     """
 
     why: Refusal
     attempts: int = 0
     until: float = 0.0
+    bound: float = 0.0
 
 
 class Exchange:
@@ -131,6 +137,7 @@ class _OneRound:
         self._failed: dict[str | None, Refusal] = {}
         self._known: set[str] = set()
         self._stuck = False
+        self._bound = set[str]()
 
     async def run(self, *, fetch: bool) -> None:
         """Whatever there is to do."""
@@ -160,8 +167,12 @@ class _OneRound:
     # --- relays that fail
 
     def _is_left_out(self, relay: str, among: Iterable[str]) -> bool:
-        """Whether a relay is left alone: it failed, in this round or not long ago, and one of the others did not."""
-        return self._is_failing(relay) and not all(map(self._is_failing, among))
+        """Whether a relay is left alone: it asked for that, or failed not long ago, and one of the others did not."""
+        return self._is_bound(relay) or (self._is_failing(relay) and not all(map(self._is_failing, among)))
+
+    def _is_bound(self, relay: str) -> bool:
+        known = self._failing.get((self._link_id, relay))
+        return _asked(self._failed.get(relay)) > 0 or (known is not None and _now() < known.bound)
 
     def _is_failing(self, relay: str) -> bool:
         known = self._failing.get((self._link_id, relay))
@@ -181,14 +192,20 @@ class _OneRound:
             if relay is not None:
                 known = self._failing.setdefault((self._link_id, relay), _Failing(why))
                 known.why, known.attempts = why, known.attempts + 1
-                known.until = _now() + pause(known.attempts, 1.0)
+                known.bound = _now() + _asked(why)
+                known.until = max(_now() + pause(known.attempts, 1.0), known.bound)
         for relay in self._worked - set(self._failed):
             self._failing.pop((self._link_id, relay), None)
         mine = sorted((known.until, key) for key, known in self._failing.items() if key[0] == self._link_id)
         for _, key in mine[:-_MOST_FAILING]:
             del self._failing[key]  # the other station can name any number of relays, one after the other
         well = self._worked - set(self._failed)
-        self.done.hindered = bool(self.done.problems) and (self._stuck or not well)
+        silent = bool(self._known) and all(map(self._is_bound, self._known)) and not well
+        self.done.hindered = silent or (bool(self.done.problems) and (self._stuck or not well))
+        ends = [
+            known.bound for key, known in self._failing.items() if key[0] == self._link_id and key[1] in self._bound
+        ]
+        self.done.patience = max(0.0, min(ends, default=0.0) - _now())
         for relay in self._known - self._worked - set(self._failed):
             if (self._link_id, relay) in self._failing:
                 self.done.problems.append(self._failing[self._link_id, relay].why)
@@ -214,6 +231,8 @@ class _OneRound:
 
     async def _remove(self, work: Work) -> None:
         for box in work.remove:
+            if self._is_bound(box.home.relay):
+                continue
             # A relay that was left, perhaps because it is gone, holds up nothing that the link still does.
             with self.noted(), suppress(RoadRefusal, TimeoutError):
                 async with asyncio.timeout(_FOR_A_REMOVAL):
@@ -274,7 +293,10 @@ class _OneRound:
                     else:
                         stopped.add(address.name)
                 outcome.append(deposit)
-                self._stuck |= outcome is done.failed
+                if all(map(self._is_bound, relays)):
+                    self._bound |= relays
+                else:
+                    self._stuck |= outcome is done.failed
 
         await asyncio.gather(*(put_in(deposit) for deposit in deposits))
         return done
@@ -307,6 +329,11 @@ class _OneRound:
         self.done.problems.append(found)
         if not isinstance(found, _OF_A_MAILBOX):
             self._failed[relay] = found
+
+
+def _asked(why: Refusal | None) -> int:
+    """For how many seconds of patience a relay asked."""
+    return why.retry_after if isinstance(why, RelayBusy) else 0
 
 
 def _now() -> float:

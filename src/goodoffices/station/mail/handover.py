@@ -123,6 +123,7 @@ class Handover:
         if not talk.mediates or state is None:
             return None
         self._close_offers_without_line(talk, rows)
+        self._close_offers_at_left_relays(talk, rows)
         if rows.get(DECLINED) is not None:
             return None
         gone_below = rows.count(GONE_BELOW)
@@ -154,6 +155,16 @@ class Handover:
                 offers.close(ident)
             rows.put_count(GONE_BELOW, max(rows.count(GONE_BELOW), max(gone.values()) + 1))
             talk.keep()
+
+    def _close_offers_at_left_relays(self, talk: OpenTalk, rows: Namespace) -> None:
+        """A relay that people left, or gave another token for, is asked no more for what they had offered there."""
+        offers = OpenOffers(rows)
+        for ident, offer in offers.all().items():
+            homes = self._links.homes(offer.line)
+            relays = {home.relay for home in homes}
+            if any(box.home.relay not in relays if box.made else box.home not in homes for box in offers.boxes(ident)):
+                offers.close(ident)
+                talk.keep()
 
     # --- from a line to legs
 

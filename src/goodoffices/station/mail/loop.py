@@ -23,7 +23,6 @@ from functools import partial
 from typing import Any, TypeVar
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.roads import RelayBusy
 from goodoffices.roads.backoff import pause
 from goodoffices.station.mail.exchange import Ask, Exchange, Round
 from goodoffices.station.mail.link import Work
@@ -248,8 +247,7 @@ class Loop:
                 self.report.add(link_id, done)
                 if done.hindered:
                     attempt += 1
-                    asked = max((each.retry_after for each in done.problems if isinstance(each, RelayBusy)), default=0)
-                    await asyncio.sleep(max(pause(attempt, self._spread()), asked))
+                    await asyncio.sleep(pause(attempt, self._spread()))
                     woken = Woken.BY_TIME
                     continue
                 attempt = 0
@@ -257,7 +255,7 @@ class Loop:
                 empty = empty + 1 if woken is Woken.BY_NEWS and not done.taken else 0
                 if empty:
                     await asyncio.sleep(min(pause(empty, self._spread()), LOOK_EVERY))
-                woken = await self._wait(link_id, waker, listeners, look_at)
+                woken = await self._wait(link_id, waker, listeners, look_at, done.patience)
         except Exception as error:  # noqa: BLE001  # the link is opened anew after a while
             self.report.problems[link_id] = self._mail.links.fault(link_id, error)
             await asyncio.sleep(LOOK_EVERY)
@@ -265,9 +263,18 @@ class Loop:
             await _end(listeners.values())
 
     async def _wait(
-        self, link_id: LinkId, waker: _Waker, listeners: dict[_Listening, asyncio.Task[None]], look_at: float
+        self,
+        link_id: LinkId,
+        waker: _Waker,
+        listeners: dict[_Listening, asyncio.Task[None]],
+        look_at: float,
+        patience: float,
     ) -> Woken:
-        """Listen for news until something is to be done. Only a look moves the time of the next one."""
+        """Listen for news until something is to be done. Only a look moves the time of the next one.
+
+        Args:
+            patience: for how many seconds nothing can be put in.
+        """
         try:
             work: Work = await self._exchange.ask(partial(self._mail.work, link_id, 0))
             now: int = await self._exchange.ask(self._mail.now)
@@ -282,7 +289,7 @@ class Loop:
         for box, way in wanted - set(listeners):
             listeners[box, way] = asyncio.create_task(self._news(link_id, box, waker))
         look = look_at - _seconds()
-        due = look if work.next_due is None else max(_SOONEST, (work.next_due - now) / 1000)
+        due = look if work.next_due is None else max(_SOONEST, patience, (work.next_due - now) / 1000)
         woken = await waker.woken(max(0.0, min(look, due)))
         return Woken.FROM_HERE if woken is Woken.BY_TIME and due < look else woken
 
