@@ -168,6 +168,7 @@ def _act(name: str, act: Act, shared: dict[str, type]) -> str:
         On.TALKS: "Of the station",
         On.STATION: "Of the station",
         On.LINES: "Of the station",
+        On.BACKUP: "Of the station",
         On.RELAYS: "Of the station; it waits for relays",
         On.CHANGES: "It can wait for what comes next",
     }

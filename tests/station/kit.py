@@ -378,6 +378,7 @@ LOOKS: list[Step] = [
     step("", "overview"),
     step("", "station_changes"),
     step("", "doctor"),
+    step("", "backup_progress"),
     step("", "read_clock"),
     step("", "find", text="channel"),
     in_talk("", "may_cross"),

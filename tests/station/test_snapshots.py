@@ -161,6 +161,8 @@ class Commits(RuleBasedStateMachine):
                         assert snapshot.get(bucket, key) == plain.get((bucket, key))
             folded = [(bucket, key, value) for (bucket, key), value in sorted(plain.items()) if is_folded(bucket)]
             assert list(snapshot.folded_rows()) == folded
+            own = [(bucket, key, value) for (bucket, key), value in sorted(plain.items()) if not is_folded(bucket)]
+            assert list(snapshot.own_rows(lambda _: True)) == own
             assert [ident for _, ident, _ in snapshot.entries()] == entries
             assert [ident for _, ident in snapshot.beginning_with(b"")] == entries
             assert snapshot.count_entries() == len(entries)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from rich.text import Text
@@ -14,6 +16,7 @@ from goodoffices.cli.keys import read_key
 from goodoffices.cli.printer import BAD, GOOD, MINDED, QUIET, STRONG, apart, row, typed
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show.plainly import moment, told
+from goodoffices.errors.base import Refusal
 
 if TYPE_CHECKING:
     from goodoffices.station.backup.restoring import Held, KeyOf
@@ -26,6 +29,9 @@ _KEY = click.option(
     metavar="FILE",
     help="Use the recovery key in FILE instead of the passphrase. With - it is read from standard input.",
 )
+
+
+_MAKING: Final = "Making the backup…"
 
 
 @group("backup")
@@ -43,9 +49,45 @@ def make(session: Session, file: Path) -> None:
     Put it on another drive. It holds every talk, paper and draft, but no keys of lines: a station that is restored from
     it needs new lines.
     """
-    with session.printer.working("Making the backup…"):
+    with _told_how_far(session):
         result = session.call("make_backup", file=str(file.absolute()))
     session.answer(result, _made, f"goodoffices backup check {typed(str(file))}")
+
+
+_EVERY: Final = 1.0
+"""Seconds between two looks at how far it is; what is done sooner shows none."""
+
+
+@contextmanager
+def _told_how_far(session: Session) -> Iterator[None]:
+    """Meanwhile a terminal shows how far the backup is."""
+    station = session.reached()  # it may ask for the passphrase, before anything stands there
+    with session.printer.working(_MAKING) as status:
+        update = getattr(status, "update", None)
+        if update is None:
+            yield
+            return
+        ended = threading.Event()
+
+        def follow() -> None:
+            while not ended.wait(_EVERY):
+                with suppress(Refusal):
+                    update(f"{_MAKING} {_how_far(station.call('backup_progress')['under_way'])}")
+
+        following = threading.Thread(target=follow, name="how far", daemon=True)
+        following.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            following.join()
+
+
+def _how_far(plain: dict[str, Any] | None) -> str:
+    if plain is None or not plain["of_talks"]:
+        return ""
+    talks, entries = (f"{plain[name]} of {plain[f'of_{name}']} {name}" for name in ("talks", "entries"))
+    return f"{talks}, {entries}"
 
 
 def _made(plain: dict[str, Any]) -> Iterator[Text]:
@@ -53,6 +95,8 @@ def _made(plain: dict[str, Any]) -> Iterator[Text]:
     yield row((f"The backup is made: {apart(made['file'])}, {_size(made['size'])}, talks: {made['talks']}.", GOOD))
     for each in plain["missing"]:
         yield row((f"Not in it: {apart(each['title'])}. {told(each['problem'])}", BAD))
+    for number in plain["lines"]:
+        yield row((f"Not in it: to whom line {number} leads. What is kept of this line cannot be read.", BAD))
 
 
 @command("check", under=backup)
@@ -135,8 +179,6 @@ def restore(session: Session, file: Path, key: str | None) -> None:
 
 
 def _progress(session: Session, what: str) -> Any:
-    from contextlib import contextmanager
-
     @contextmanager
     def shown() -> Iterator[Progress]:
         with session.printer.working(what) as status:
@@ -194,6 +236,12 @@ def show(session: Session) -> None:
 
 
 def _listed(plain: dict[str, Any]) -> Iterator[Text]:
+    if plain["under_way"] is not None:
+        how_far = _how_far(plain["under_way"])
+        yield row(
+            (f"One is being made at this moment: {apart(plain['under_way']['file'])}", MINDED),
+            (f", {how_far}" if how_far else "", QUIET),
+        )
     for each in plain["backups"]:
         yield row((f"{each['number']}", STRONG), f"  {moment(each['made'])}  {apart(each['file'])}")
         yield row((", ".join(_about(each)), QUIET), indent=2)

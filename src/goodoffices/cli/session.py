@@ -170,12 +170,17 @@ class Session:
 
     # --- asking
 
-    def call(self, method: str, **params: Any) -> Any:
-        """Ask the station; parameters that are None are left out, so that its own defaults stand."""
+    def reached(self) -> Answering:
+        """The station; it is opened for that, where it is not open."""
         if self._station is None:
             self._station = self._reach()
+        return self._station
+
+    def call(self, method: str, **params: Any) -> Any:
+        """Ask the station; parameters that are None are left out, so that its own defaults stand."""
+        station = self.reached()
         self.last_act = method
-        return self._station.call(method, {name: value for name, value in params.items() if value is not None})
+        return station.call(method, {name: value for name, value in params.items() if value is not None})
 
     def act(self, method: str, **params: Any) -> Any:
         """Ask the station about the talk that is meant. Words are written down, or what speaks against them is told.

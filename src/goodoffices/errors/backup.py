@@ -52,6 +52,16 @@ class BackupFromTheFuture(Refusal):
     next_step = "Install that version or a later one, and restore the backup with it."
 
 
+class BackupUnderWay(Refusal):
+    """One backup is made at a time."""
+
+    code = "backup.under_way"
+    what = "A backup is being made at this moment: {file}."
+    cause = "A station makes one at a time, so that each is whole."
+    next_step = "Wait until it is made; 'goodoffices backup list' says how far it is. Then make another one."
+    on_pages = "Wait until it is made; the page of backups says how far it is. Then make another one."
+
+
 class BackupThere(Refusal):
     """A backup is never written over a file."""
 

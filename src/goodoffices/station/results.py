@@ -418,10 +418,42 @@ class BackupHere(Result, frozen=True):
 
 
 class BackupMade(Result, frozen=True):
-    """A backup was made. ``missing``: the talks that do not open and are not in it."""
+    """A backup was made.
+
+    Attributes:
+        missing: the talks that do not open and are not in it.
+        lines: the numbers of lines whose rows cannot be read; to whom they lead is not in it.
+    """
 
     backup: BackupHere
     missing: list[TalkBroken]
+    lines: list[int]
+
+
+class BackupUnderWay(Result, frozen=True):
+    """A backup that is being made at this moment.
+
+    Attributes:
+        file: where it is put.
+        since: when it was begun.
+        talks, of_talks: how many talks are in it already, of how many; of none while it begins.
+        entries, of_entries: the same of their entries.
+        automatic: the station makes it by itself.
+    """
+
+    file: Name
+    since: Instant
+    talks: int
+    of_talks: int
+    entries: int
+    of_entries: int
+    automatic: bool
+
+
+class BackupProgress(Result, frozen=True):
+    """How far a backup is. ``under_way``: the one that is being made; None: none is."""
+
+    under_way: BackupUnderWay | None
 
 
 class BackupPlan(Result, frozen=True):
@@ -440,12 +472,14 @@ class Backups(Result, frozen=True):
         plan: those that it makes by itself; None: none.
         old: there are talks, and no backup was made for long.
         problem: what stood in the way of the last one that it was to make by itself.
+        under_way: the one that is being made at this moment; None: none is.
     """
 
     backups: list[BackupHere]
     plan: BackupPlan | None
     old: bool
     problem: Sentence | None
+    under_way: BackupUnderWay | None
 
 
 # --- what was written ---

@@ -100,7 +100,8 @@ def keep_open(
                 if idle.is_over():
                     return True
                 if not waits:
-                    station.back_up_if_due()
+                    # In a thread of its own: a large one holds up neither locking nor whoever waits for the time.
+                    threading.Thread(target=station.back_up_if_due, name="backup", daemon=True).start()
                 waits = (waits + 1) % LOOK_AT_BACKUPS
                 if idle.resting:
                     station.all_talks.notices.let_go()  # a page that waits is told, and shows nothing any more

@@ -179,6 +179,16 @@ class Snapshot(Store):
                 return
             at = last
 
+    def own_keys(self) -> list[tuple[Bucket, Key]]:
+        """Where the rows stood that follow from no entry."""
+        with self.held():
+            found = set(self._store.own_keys())
+            for bucket, rows in self._before.items():
+                if len(bucket) <= ROOM_SIZE:
+                    found -= {(bucket, key) for key, value in rows.items() if value is None}
+                    found |= {(bucket, key) for key, value in rows.items() if value is not None}
+            return sorted(found)
+
     def entries(
         self, *, room: bytes | None = None, after: int = 0, upto: int = NEWEST
     ) -> Iterator[tuple[int, bytes, bytes]]:

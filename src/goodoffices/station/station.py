@@ -97,7 +97,7 @@ class Station(Unlocked):
         """An act; what was refused is kept, and told in this station's zone."""
         act = ACTS.get(method)
         try:
-            if act is not None and act.on in (On.RELAYS, On.CHANGES, On.LINES):
+            if act is not None and act.on in (On.RELAYS, On.CHANGES, On.LINES, On.BACKUP):
                 demand_text(given, f"“{method}”")
                 asked = shaped(given, act.ask, f"“{method}”")
                 result = without_its_words(lambda: form(act.do(self, asked), None, False))

@@ -403,15 +403,19 @@ class Store:
 
     # --- backups
 
-    def own_rows(self) -> Iterator[tuple[Bucket, Key, bytes]]:
-        """The rows that follow from no entry: they belong to this station alone. One by one, since papers are large."""
+    def own_keys(self) -> list[tuple[Bucket, Key]]:
+        """Where the rows stand that follow from no entry: they belong to this station alone."""
         with self.held():
             query = "SELECT bucket, key FROM rows WHERE length(bucket) <= ? ORDER BY bucket, key"
             found = self._database.execute(query, (ROOM_SIZE,)).fetchall()
-        for bucket, key in found:
-            value = self.get(bytes(bucket), bytes(key))
+            return [(bytes(bucket), bytes(key)) for bucket, key in found]
+
+    def own_rows(self, wanted: Callable[[Bucket], bool]) -> Iterator[tuple[Bucket, Key, bytes]]:
+        """Those rows, of the buckets that are wanted. One by one, since papers are large."""
+        for bucket, key in self.own_keys():
+            value = self.get(bucket, key) if wanted(bucket) else None
             if value is not None:
-                yield bytes(bucket), bytes(key), value
+                yield bucket, key, value
 
     def put_back(
         self, entries: Iterable[tuple[bytes, bytes, bytes]], rows: Iterable[tuple[Bucket, Key, bytes]]

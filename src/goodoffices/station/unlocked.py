@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from filelock import BaseFileLock
 
@@ -56,6 +56,9 @@ from goodoffices.talk.terms import Moment
 
 T = TypeVar("T")
 
+_CLEARING_UP: Final = 5.0
+"""Seconds in which what of a backup was written is removed, when the station is locked in between."""
+
 
 class Unlocked(ABC):
     """What acts of the station as a whole work on. Use it in ``with``, or call :meth:`close`."""
@@ -79,7 +82,9 @@ class Unlocked(ABC):
         vault.drafts.after_writing = self._draft_changed
         self.kept_drafts = Drafts(vault.drafts, self.clock, vault.titles, self._legs_of)
         self.mail_here = Mail(self.all_talks, vault.lines, vault.card(), chance)
-        self.backups_here = Backups(folder, vault, self.all_talks, self.clock, chance)
+        self.backups_here = Backups(
+            folder, vault, self.all_talks, self.clock, chance, turn=self._in_turn, look=self.look
+        )
         self.problems: dict[LinkId, Refusal] = {}
         self.after_act: Callable[[str], None] = _nothing
         self._vault = vault
@@ -228,6 +233,7 @@ class Unlocked(ABC):
             self._vault.close()
             self._held.close()
             self._lock.release()
+        self.backups_here.wait_until_none(_CLEARING_UP)
 
     def try_passphrase(self, passphrase: Passphrase) -> None:
         """Whether a passphrase is that of this station; one at a time, since each takes much memory.
@@ -345,9 +351,12 @@ class Unlocked(ABC):
         return len(self._vault.drafts.all())
 
     def back_up_if_due(self) -> None:
-        """Make the backup that the station makes by itself, if it is time; what stands in the way is told later."""
+        """Make the backup that the station makes by itself, if it is time; what stands in the way is told later.
+
+        It takes its own turns at the files.
+        """
         with suppress(Refusal):
-            self.locked(partial(without_its_words, self.backups_here.make_if_due))
+            without_its_words(self.backups_here.make_if_due)
 
     # --- mail
 

@@ -31,6 +31,7 @@ from goodoffices.web.addresses import Addresses
 from goodoffices.web.admission import Admission
 from goodoffices.web.gatekeeper import LAUNCH, Gatekeeper, policy
 from goodoffices.web.html import leading_to
+from goodoffices.web.in_background import InBackground
 from goodoffices.web.once import Once
 from goodoffices.web.site import Site, styles
 from goodoffices.web.undo import Undo
@@ -66,6 +67,7 @@ class Pages:
             root=self._admission.path,
             addresses=self._addresses,
             once=Once(),
+            backing_up=InBackground(),
             styles=styles(),
             undo=Undo(lambda number: station.call("send_draft", {"number": number}), seconds),
         )

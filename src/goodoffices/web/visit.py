@@ -50,6 +50,7 @@ from goodoffices.web.addresses import Addresses
 from goodoffices.web.composer import PassageTyped
 from goodoffices.web.entries import Entry, Laid
 from goodoffices.web.forms import Form
+from goodoffices.web.in_background import InBackground
 from goodoffices.web.once import Once
 from goodoffices.web.picture import day_of
 from goodoffices.web.record_cards import LISTS
@@ -80,6 +81,7 @@ class House:
         fresh: a new random mark.
         root: the secret part of each address.
         undo: the notes that can still be undone.
+        backing_up: the backups that were asked for on pages.
         styles: the style sheets as one text, for a page that stands by itself.
     """
 
@@ -93,6 +95,7 @@ class House:
     addresses: Addresses
     once: Once
     undo: Undo
+    backing_up: InBackground
     styles: str
 
 

@@ -12,6 +12,7 @@ import msgspec
 from goodoffices import labels
 from goodoffices.seal.opening import Identity as CardWithKey
 from goodoffices.station.backup import making, restoring
+from goodoffices.station.looks import Look
 from goodoffices.station.station import Station
 from goodoffices.station.vault import Chance, Identity, Vault
 from tests.station import kit
@@ -31,9 +32,22 @@ def header_of(station: Station) -> bytes:
 
 def backed_up(station: Station, file: Path) -> making.Content:
     """A backup of a station as it is now."""
-    content = making.Content(station._vault, station.clock, station.all_talks, station.clock(), os.urandom(16))
-    making.write_file(file, header_of(station), KEY, content.records(), os.urandom(8).hex())
+    with station.look() as look:
+        content = content_of(station, look)
+        making.write_file(
+            file, header_of(station), KEY, content.records(under_way(station, file)), os.urandom(16).hex()
+        )
     return content
+
+
+def content_of(station: Station, look: Look) -> making.Content:
+    """What a station has for a backup now."""
+    return making.Content(station._vault, station.clock, station.all_talks, look, station.clock(), os.urandom(16))
+
+
+def under_way(station: Station, file: Path) -> making.UnderWay:
+    """A backup that begins."""
+    return making.UnderWay(file=file, since=station.clock(), automatic=False)
 
 
 def key_of(_: bytes) -> bytes:

@@ -15,7 +15,7 @@ from goodoffices.station.backup import making, restoring
 from goodoffices.station.backup.content import Record
 from goodoffices.station.station import Station
 from tests.station import kit
-from tests.station.backup.kit import backed_up, backup, key_of, lose, restored
+from tests.station.backup.kit import backed_up, backup, content_of, key_of, lose, restored, under_way
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
     MARA,
@@ -91,8 +91,9 @@ def test_no_key_of_a_line_is_in_a_backup(world: World, name: str) -> None:
     assert line.line.channel.confirmed is not None
     secrets += [line.line.root, line.line.channel.confirmed.seed]
     secrets += [box.collect for box in station.mail_here.links.line(line).state.mine]
-    content = making.Content(station._vault, station.clock, station.all_talks, station.clock(), b"n" * 16)
-    written = b"".join(encode(record) for record in content.records())
+    with station.look() as look:
+        records = content_of(station, look).records(under_way(station, world.folder / "a.backup"))
+        written = b"".join(encode(record) for record in records)
     assert len(secrets) == 4
     for secret in secrets:
         assert secret not in written
@@ -211,16 +212,18 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(world: World) -> None:
     with pytest.raises(Refusal) as caught:
         backed_up(north, world.folder / "no such folder" / "a.backup")
     assert caught.value.advice
-    content = making.Content(north._vault, north.clock, north.all_talks, north.clock(), b"n" * 16)
+    file = world.folder / "b.backup"
+    with north.look() as look:
+        records = content_of(north, look).records(under_way(north, file))
 
-    def broken() -> Iterator[Record]:
-        for number, record in enumerate(content.records()):
-            yield record
-            if number == 3:
-                raise BackupDamaged(file="x")
+        def broken() -> Iterator[Record]:
+            for number, record in enumerate(records):
+                yield record
+                if number == 3:
+                    raise BackupDamaged(file="x")
 
-    with pytest.raises(BackupDamaged):
-        making.write_file(world.folder / "b.backup", b"{}", b"k" * 32, broken(), "name")
+        with pytest.raises(BackupDamaged):
+            making.write_file(file, b"{}", b"k" * 32, broken(), "name")
     assert set(world.folder.iterdir()) == there
 
 

@@ -51,7 +51,7 @@ class On(Enum):
     ``TALK``: one talk, which the argument ``talk`` names; it is changed in memory and committed when the act returns.
     ``TALKS``: several, at which it looks. ``STATION``: the station as a whole. ``RELAYS``, ``CHANGES`` and ``LINES``:
     the same, waiting for relays or for what comes next, or making a line about each talk; it takes its own turns at
-    the files.
+    the files. ``BACKUP``: so does making a backup, and asking how far one is.
     """
 
     TALK = 0
@@ -60,6 +60,7 @@ class On(Enum):
     TALKS = 3
     CHANGES = 4
     LINES = 5
+    BACKUP = 6
 
 
 class Keeps(Enum):
@@ -209,7 +210,8 @@ _TABLE = (
     Act(asks.Doctor, whole.doctor, On.STATION, looks=True),
     Act(asks.ReadClock, whole.read_clock, On.STATION, looks=True),
     Act(asks.ConfirmClock, whole.confirm_clock, On.STATION),
-    Act(asks.MakeBackup, backing_up.make_backup, On.STATION),
+    Act(asks.MakeBackup, backing_up.make_backup, On.BACKUP),
+    Act(asks.BackupProgress, backing_up.backup_progress, On.BACKUP, looks=True),
     Act(asks.Backups, backing_up.backups, On.STATION, looks=True),
     Act(asks.PlanBackups, backing_up.plan_backups, On.STATION),
     Act(asks.ForgetBackup, backing_up.forget_backup, On.STATION),

@@ -16,17 +16,39 @@ from goodoffices.talk.views import Instant
 
 
 def make_backup(station: Unlocked, ask: asks.MakeBackup) -> results.BackupMade:
-    """Write a backup of the whole station into a new file.
+    """Write a backup of the whole station into a new file. It takes its own turns at the files.
 
     Raises:
         NotAPath: the name is no whole path.
+        BackupUnderWay: another one is being made.
         BackupThere, BackupInside: that is no place for it.
         ReadOnly, DiskFull, DiskFailed: nothing is left of it.
     """
     made = station.backups_here.make(_path(ask.file, "file"))
     return results.BackupMade(
-        backup=_shown(station, made.number, made.known),
+        backup=station.locked(lambda: _shown(station, made.number, made.known)),
         missing=[results.TalkBroken(title=title, problem=refused(why)) for title, why in made.missing.items()],
+        lines=made.lines,
+    )
+
+
+def backup_progress(station: Unlocked, _: asks.BackupProgress) -> results.BackupProgress:
+    """How far the backup is that is being made. It waits for nobody."""
+    return results.BackupProgress(under_way=_under_way(station))
+
+
+def _under_way(station: Unlocked) -> results.BackupUnderWay | None:
+    found = station.backups_here.under_way
+    if found is None:
+        return None
+    return results.BackupUnderWay(
+        file=str(found.file),
+        since=instant(found.since),
+        talks=found.talks,
+        of_talks=found.of_talks,
+        entries=found.entries,
+        of_entries=found.of_entries,
+        automatic=found.automatic,
     )
 
 
@@ -39,6 +61,7 @@ def backups(station: Unlocked, _: asks.Backups) -> results.Backups:
         plan=None if plan is None else results.BackupPlan(folder=plan.folder, days=plan.days, keep=plan.keep),
         old=kept.is_old(),
         problem=None if problem is None else refused(problem),
+        under_way=_under_way(station),
     )
 
 

@@ -2095,17 +2095,22 @@ class SendDraft(Ask[Any], frozen=True):
 
 
 class MakeBackup(Ask["results.BackupMade"], frozen=True):
-    """A backup of the whole station, as one encrypted file.
+    """A backup of the whole station at one moment, as one encrypted file. Others go on while it is written.
 
     Attributes:
         file: a new file on this machine, by its whole path.
 
     Raises:
+        BackupUnderWay: another one is being made.
         BackupThere, BackupInside: that is no place for it.
         ReadOnly, DiskFull, DiskFailed: nothing is left of it.
     """
 
     file: FilePath
+
+
+class BackupProgress(Ask["results.BackupProgress"], frozen=True):
+    """How far the backup is that is being made at this moment. It waits for nobody."""
 
 
 class Backups(Ask["results.Backups"], frozen=True):
@@ -2265,7 +2270,7 @@ class TrustLine(OfLine["results.LineHere"], frozen=True):
 
 
 class CutLine(OfLine["results.LineHere"], frozen=True):
-    """Cut a line: nothing goes over it any more.
+    """Delete the older keys of a line and of the legs on it at once; what was under way under them is sent again.
 
     Raises:
         NoSuchLine: of the line.
@@ -2317,7 +2322,7 @@ class LineAgain(OfLine["results.LineMessage"], frozen=True):
 
 
 class GiveUpLine(OfLine[None], frozen=True):
-    """Give up the opening of a line.
+    """Forget a line and its keys, be it open or not. What is still to come on it can no longer be read.
 
     Raises:
         NoSuchLine: of the line.

@@ -6,13 +6,18 @@ The rules are:
   these, so many are kept as were wanted, and older ones are deleted: no other file ever is.
 * Nothing is deleted for a backup from which a talk is missing: an older one may be the last that has it.
 * Whatever stands in the way of one is told, and it is tried again later.
+* One is made at a time. It holds what stood at one moment, and the turn at the files is held for that moment alone;
+  writing goes on beside everything else, and how far it is can be asked at any time.
+* If a talk is destroyed or the keys are changed meanwhile, it is begun anew: it holds no talk that was destroyed before
+  it was whole, and opens with what opens the station then.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +26,14 @@ from typing import Final
 import msgspec
 
 from goodoffices import labels
+from goodoffices.errors.backup import BackupUnderWay
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import ReadOnly
+from goodoffices.errors.station import KeysChange, Locked, NoSuchTalk, ReadOnly
 from goodoffices.station.backup.known import MARK, MARK_SIZE, BackupStore, Known, Plan, mark_of
-from goodoffices.station.backup.making import BACKUP_NAME_SIZE, Content, demand_place, write_file
+from goodoffices.station.backup.making import BACKUP_NAME_SIZE, Content, UnderWay, demand_place, write_file
 from goodoffices.station.clock import APART_MS, StationClock
 from goodoffices.station.database import NOT_OPEN
+from goodoffices.station.looks import Look
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.talks import Talks
 from goodoffices.station.vault import Chance, Vault
@@ -41,22 +48,47 @@ _KEY_SIZE: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that was made. ``missing``: the talks that do not open and are not in it, with why."""
+    """A backup that was made.
+
+    Attributes:
+        missing: the talks that do not open and are not in it, with why.
+        lines: the lines whose rows cannot be read and that are not in it.
+    """
 
     number: int
     known: Known
     missing: dict[str, Refusal]
+    lines: list[int]
 
 
 class Backups:
     """The backups of a station.
 
+    Args:
+        turn: has the files for itself during a block.
+        look: a look at talks.
+
     Attributes:
         problem: what stood in the way of the last one that the station was to make by itself; None: nothing.
+        under_way: the one that is being made now; None: none is.
     """
 
-    def __init__(self, folder: Path, vault: Vault, talks: Talks, clock: StationClock, chance: Chance) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        vault: Vault,
+        talks: Talks,
+        clock: StationClock,
+        chance: Chance,
+        *,
+        turn: Callable[[], AbstractContextManager[None]],
+        look: Callable[[], Look],
+    ) -> None:
         self._folder = folder
+        self._turn = turn
+        self._look = look
+        self._one_at_a_time = threading.Condition()
+        self.under_way: UnderWay | None = None
         self._vault = vault
         self._talks = talks
         self._clock = clock
@@ -118,37 +150,91 @@ class Backups:
     # --- making
 
     def make(self, file: Path, *, automatic: bool = False) -> Made:
-        """Write a backup into a new file.
+        """Write a backup into a new file. It takes its own turns at the files.
 
         Raises:
+            BackupUnderWay: another one is being made.
             BackupThere, BackupInside: that is no place for it.
-            ReadOnly, DiskFull, DiskFailed: nothing is left of it.
+            ReadOnly, DiskFull, DiskFailed, Locked: nothing is left of it.
         """
-        demand_place(file, self._folder)
-        now, name = self._clock(), self._chance(b"backup name", BACKUP_NAME_SIZE)
-        key = self._chance(b"backup key", _KEY_SIZE)
-        content = Content(self._vault, self._clock, self._talks, now, name)
-        for talk in content.talks:
-            self._mark(talk)
-        header = msgspec.json.encode(self._vault.slots_for(key, labels.BACKUP))
-        size = write_file(file, header, key, content.records(), name.hex())
-        known = Known(
-            name=name.hex(),
-            file=str(file),
-            made=now.ms,
-            size=size,
-            talks=[mark_of(talk.talk.rows) or "" for talk in content.talks],
-            missing=len(content.missing),
-            automatic=automatic,
-            restored=False,
-        )
+        with self._alone(file, automatic=automatic) as told:
+            while True:
+                with suppress(NoSuchTalk, KeysChange):
+                    return self._make(told)
+
+    @contextmanager
+    def _alone(self, file: Path, *, automatic: bool) -> Iterator[UnderWay]:
+        """No other backup is made during the block."""
+        with self._turn():
+            now = self._clock()
+        with self._one_at_a_time:
+            if self.under_way is not None:
+                raise BackupUnderWay(file=str(self.under_way.file))
+            told = self.under_way = UnderWay(file=file, since=now, automatic=automatic)
         try:
-            return Made(self._store.add(known), known, content.missing)
-        except BaseException:
-            # One that the station does not know would be named by nobody once a talk in it is destroyed.
-            with suppress(OSError):
-                file.unlink()
-            raise
+            yield told
+        finally:
+            with self._one_at_a_time:
+                self.under_way = None
+                self._one_at_a_time.notify_all()
+
+    def wait_until_none(self, seconds: float) -> None:
+        """Wait for the one under way, which was told to end, to clear up."""
+        with self._one_at_a_time:
+            self._one_at_a_time.wait_for(lambda: self.under_way is None, seconds)
+
+    def _make(self, told: UnderWay) -> Made:
+        """Write what stands now.
+
+        Raises:
+            NoSuchTalk, KeysChange: a talk was destroyed meanwhile, or the keys changed; nothing is left of it.
+        """
+        demand_place(told.file, self._folder)
+        name, key = self._chance(b"backup name", BACKUP_NAME_SIZE), self._chance(b"backup key", _KEY_SIZE)
+        self._open_all()
+        with self._look() as look:
+            with self._turn():
+                now = self._clock()
+                self._clock.keep()
+                for talk in self._each_that_opens():
+                    self._mark(talk)
+                content = Content(self._vault, self._clock, self._talks, look, now, name)
+                header = msgspec.json.encode(self._vault.slots_for(key, labels.BACKUP))
+            size = write_file(told.file, header, key, content.records(told), name.hex())
+            known = Known(
+                name=name.hex(),
+                file=str(told.file),
+                made=now.ms,
+                size=size,
+                talks=content.marks,
+                missing=len(content.missing),
+                automatic=told.automatic,
+                restored=False,
+            )
+            try:
+                with self._turn():
+                    look.demand_still_there()
+                    return Made(self._store.add(known), known, content.missing, content.lines)
+            except BaseException:
+                # One that the station does not know would be named by nobody once a talk in it is destroyed.
+                with suppress(OSError):
+                    told.file.unlink()
+                raise
+
+    def _open_all(self) -> None:
+        """Open and mark the talks, each in a turn of its own: at the moment of the backup all of it was done."""
+        with self._turn():
+            titles = self._talks.titles()
+        for title in titles:
+            with self._turn(), suppress(NoSuchTalk, *NOT_OPEN):
+                self._mark(self._talks.at(title))
+
+    def _each_that_opens(self) -> list[OpenTalk]:
+        found = []
+        for title in self._talks.titles():
+            with suppress(*NOT_OPEN):
+                found.append(self._talks.at(title))
+        return found
 
     def _mark(self, talk: OpenTalk) -> None:
         """Give a talk what its backups know it by."""
@@ -173,15 +259,23 @@ class Backups:
         self.problem = None
 
     def make_if_due(self) -> None:
-        """Make one if it is time, and delete those that are too many. What stands in the way is told."""
-        plan = self.plan
-        if plan is None or not self._is_due(plan):
-            return
+        """Make one if it is time, and delete those that are too many. What stands in the way is told.
+
+        It takes its own turns at the files.
+        """
+        with self._turn():
+            plan = self.plan
+            if plan is None or not self._is_due(plan):
+                return
+            file = Path(plan.folder) / self._file_name()
         try:
-            made = self.make(Path(plan.folder) / self._file_name(), automatic=True)
+            made = self.make(file, automatic=True)
             self.problem = None
             if not made.missing:
-                self._delete_older(plan)
+                with self._turn():
+                    self._delete_older(plan)
+        except (BackupUnderWay, Locked):
+            return
         except Refusal as refusal:
             self.problem = refusal
 

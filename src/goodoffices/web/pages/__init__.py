@@ -63,6 +63,7 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_POST, "/stay", settings.stay),
     (_GET, "/backups", backups.show),
     (_POST, "/backups", backups.change),
+    (_GET, "/backups/progress", backups.progress),
     (_GET, "/bags", bags.show),
     (_POST, "/bags/pack", bags.pack),
     (_POST, "/bags/open", bags.open_bag),

@@ -37,10 +37,10 @@ function newer(told) {
 
 async function changed(told) {
   lastTold = told;
-  if (!newer(told) || document.querySelector("[aria-busy=true]")) return; // what was sent brings a page anew
+  if (!newer(told) || document.querySelector("form[aria-busy=true]")) return; // what was sent brings a page anew
   const answer = await fetched(location.href, quietly);
   if (answer.locked) locked();
-  if (!answer.page || document.querySelector("[aria-busy=true]")) return;
+  if (!answer.page || document.querySelector("form[aria-busy=true]")) return;
   const thread = document.getElementById("thread");
   if (thread) added(thread, answer.page);
   else {
@@ -131,7 +131,34 @@ navigator.locks.request(`goodoffices ${root}`, () => new Promise((release) => {
 document.addEventListener("shown", () => {
   if (lastTold) changed(lastTold);
   waiting();
+  follow();
 });
+
+const AGAIN = 1000; // milliseconds between two looks at how far something is
+
+/** What says that it goes on is looked at again and again, in place, until it is over. */
+function follow() {
+  const place = document.querySelector("[data-again]");
+  if (!place) return;
+  setTimeout(async () => {
+    if (!place.isConnected) return;
+    const answer = await fetched(location.href, quietly);
+    if (!place.isConnected) return;
+    if (answer.locked) locked();
+    const there = answer.page && answer.page.getElementById(place.id);
+    if (answer.page && !there) show(answer.page, answer.address);
+    if (there) {
+      place.replaceChildren(...[...there.childNodes].map((each) => document.adoptNode(each)));
+      if (!there.dataset.again) {
+        place.removeAttribute("data-again");
+        place.removeAttribute("aria-busy"); // only the end is read out
+      }
+    }
+    follow();
+  }, AGAIN);
+}
+
+follow();
 
 /** The seconds that are left of one's own notes. */
 function waiting() {
