@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page
 from tests.station.kit import quick_keys_for_good
 from tests.web import story
 from tests.web.browser import WIDTHS, browser, there_is_one, visiting
-from tests.web.rig import opened
-from tests.web.test_browser import come_to, other_pages
+from tests.web.rig import opened, with_lines
+from tests.web.test_browser import come_to, make_backup, other_pages
 
 
 def main(folder: Path) -> int:
@@ -43,9 +43,11 @@ def _round(found: Browser, folder: Path, language: str, scheme: str, width: int)
     with (
         tempfile.TemporaryDirectory() as made,
         opened(Path(made) / "station", language=language) as here,
+        with_lines(here.station, Path(made)),
         visiting(found, here, **options) as (page, _),
     ):
         story.all_of_it(page, seen)
+        make_backup(page, Path(made) / "a.backup", seen)
         for number, (name, address) in enumerate(list(other_pages(page)), start=1):
             come_to(page, address)
             seen(page, f"{number:02}-{name or 'talks'}")

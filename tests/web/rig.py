@@ -14,7 +14,9 @@ import httpx
 from goodoffices.station.idle import Idle
 from goodoffices.station.station import Station
 from goodoffices.web import Pages
+from tests.station import kit
 from tests.station.kit import MEMORY, PASSPHRASE
+from tests.station.mail.rig import mishear, open_by_files
 
 
 @dataclass
@@ -94,6 +96,20 @@ def opened(folder: Path, *, language: str = "en", name: str = "Mara") -> Iterato
         folder, PASSPHRASE, name=name, language=language, zone="+02:00", memory_kib=MEMORY
     ) as station, with_pages(station) as here:  # fmt: skip
         yield here
+
+
+@contextmanager
+def with_lines(station: Station, folder: Path) -> Iterator[None]:
+    """Lines of a station: one that was compared and goes through a relay, one that differed, one nobody answered."""
+    relay = "https://relay.example"
+    with kit.make(folder / "north", "North Port") as north, kit.make(folder / "west", "תחנת המערב") as west:
+        for other in (north, west):
+            open_by_files(station, other)
+        station.add_relay(line=1, relay=relay)
+        station.test_line(line=1)
+        mishear(station, 2)
+        station.invite_line(relay=relay)
+        yield
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from tests.station.test_imports import SURE
 from tests.web import browser as chromium
 from tests.web import story
 from tests.web.browser import WIDTHS, visiting
-from tests.web.rig import Open, opened
+from tests.web.rig import Open, opened, with_lines
 
 pytestmark = [
     pytest.mark.long,
@@ -77,8 +77,11 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     root = "/".join(page.url.split("/")[:4])
     yield from (
         (name, f"{root}/{name}")
-        for name in ("", "due", "drafts", "keys", "settings", "passphrase", "health", "new", "backups", "bags")
+        for name in ("", "due", "drafts", "keys", "settings", "passphrase", "health", "new", "backups", "bags", "lines")
     )
+    page.goto(f"{root}/lines")
+    lines = page.eval_on_selector_all(".talks h2 a", "all => all.map(each => each.href)")
+    yield from ((f"line-{number}", line) for number, line in enumerate(lines, start=1))
     page.goto(f"{root}/")
     legs = page.eval_on_selector_all(".talks .legs a", "all => all.map(each => each.href)")
     talk = legs[0].split("/leg/")[0]
@@ -102,6 +105,16 @@ def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     yield "item", item
     yield "leak", item.replace("/record/", "/record/beside/")
     yield "watch", _watch_of(page, talk)
+
+
+def make_backup(page: Page, file: Path, seen: story.Seen = story.nobody) -> None:
+    """Ask for a backup, and wait until it is made."""
+    page.goto("/".join(page.url.split("/")[:4]) + "/backups")
+    page.fill("#folder", str(file.parent))
+    page.fill("#name", file.name)
+    page.click("button[value=make]")
+    page.wait_for_selector("#made")
+    seen(page, "backup-made")
 
 
 def _article_of(page: Page, talk: str, text: str) -> str:
@@ -174,8 +187,13 @@ def test_every_page_is_accessible_and_fits(
 
     viewport = {"width": width, "height": 900}
     options = {"viewport": viewport, "color_scheme": scheme}
-    with opened(tmp_path / "station", language=language) as here, visiting(browser, here, **options) as (page, _):
+    with (
+        opened(tmp_path / "station", language=language) as here,
+        with_lines(here.station, tmp_path),
+        visiting(browser, here, **options) as (page, _),
+    ):
         story.all_of_it(page, seen)
+        make_backup(page, tmp_path / "a.backup", seen)
         for name, address in list(other_pages(page)):
             come_to(page, address)
             seen(page, name)

@@ -315,7 +315,7 @@ def _shown(plain: dict[str, Any]) -> Iterator[Text]:
     yield row(
         (f"Line {plain['line']}{whom}", STRONG),
         f": {_WAITS[plain['state']]}",
-        (f", since {moment(plain['made'])}", QUIET),
+        ("" if plain["made"] is None else f", since {moment(plain['made'])}", QUIET),
     )
     if plain["mistakable"] is not None:
         yield row((told(plain["mistakable"]), BAD), indent=2)

@@ -28,6 +28,7 @@ class NoRelayHere(MailRefusal):
     what = "Nothing travels on line {line}."
     cause = "It is not open yet."
     next_step = "Finish it; 'goodoffices line list' says how far it is."
+    on_pages = "Finish it; the page of lines says how far it is."
 
 
 class NothingToPack(MailRefusal):
@@ -150,6 +151,15 @@ class NoBagChosen(MailRefusal):
     next_step = "Choose the file that came, and open it again."
 
 
+class LineNotNamed(MailRefusal):
+    """A line is given up only by whoever names it."""
+
+    code = "mail.line_not_named"
+    what = "Line {line} was not given up."
+    cause = "Giving it up cannot be taken back, and its number was not typed."
+    next_step = "Type {line} if you mean this line."
+
+
 class TooManyRelays(MailRefusal):
     """A message names at most four addresses."""
 
@@ -157,6 +167,7 @@ class TooManyRelays(MailRefusal):
     what = "Line {line} goes through {limit} relays already."
     cause = "More of them would see that the line exists, and help little."
     next_step = "Leave one first: 'goodoffices line drop-relay'."
+    on_pages = "Leave one of them first."
 
 
 class NoSuchRelay(MailRefusal):
@@ -166,6 +177,7 @@ class NoSuchRelay(MailRefusal):
     what = "Line {line} does not go through {relay}."
     cause = "A slip, or it was left already. It goes through: {known}."
     next_step = "Write the address as 'goodoffices line list' shows it."
+    on_pages = "The page of the line shows through which it goes."
 
 
 class LastRelay(MailRefusal):

@@ -141,6 +141,7 @@ class NoSuchLine(SealRefusal):
     what = "There is no line {line} here."
     cause = "A slip, or the line was given up. Known here: {known}."
     next_step = "See 'goodoffices line list'."
+    on_pages = "See the page of lines."
     blame = Blame.YOURS
 
 

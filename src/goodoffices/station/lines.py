@@ -28,6 +28,7 @@ from goodoffices.errors.seal import (
     SecondAnswer,
     WhichLine,
 )
+from goodoffices.errors.words import InstantUnclear
 from goodoffices.foreign import base64url
 from goodoffices.roads.address import relay_address
 from goodoffices.seal.card import LineCard, fingerprint
@@ -276,7 +277,7 @@ class Lines:
         """Every line, oldest first."""
         damaged = self._store.damaged()
         return [
-            replace_in(_UNREADABLE, line=number, made=damaged[number])
+            replace_in(_UNREADABLE, line=number, made=_instant(damaged[number]))
             if number in damaged
             else self._shown(self._store.one(number))
             for number in self._store.numbers()
@@ -382,6 +383,14 @@ _UNREADABLE = results.LineHere(
     mistakable=None,
 )
 """What is known of a line whose row cannot be read. Its mail waits, and nothing of it is dropped."""
+
+
+def _instant(text: str) -> Instant | None:
+    """When a line was made whose row cannot be read; None: this cannot be read either."""
+    try:
+        return Instant.read(text)
+    except InstantUnclear:
+        return None
 
 
 def _access(relay: str | None, admission: str | None) -> RelayAccess | None:

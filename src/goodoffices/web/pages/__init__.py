@@ -22,6 +22,7 @@ from goodoffices.web.pages import (
     keep,
     keys,
     leg,
+    lines,
     own,
     passphrase,
     people,
@@ -67,6 +68,9 @@ PAGES: tuple[tuple[tuple[str, ...], str, Handler], ...] = (
     (_GET, "/bags", bags.show),
     (_POST, "/bags/pack", bags.pack),
     (_POST, "/bags/open", bags.open_bag),
+    (_GET, "/lines", lines.show),
+    (_GET, "/lines/{number}", lines.one),
+    (_POST, "/lines/{number}", lines.change),
     (_GET, "/health", health.show),
     (_POST, "/health", health.act),
     # --- a leg

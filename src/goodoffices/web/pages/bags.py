@@ -19,6 +19,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import NoBagChosen
 from goodoffices.station import results
 from goodoffices.station.api import asks
+from goodoffices.web.roads import newest_of_each as _newest_of_each
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 SIZES: Final = ("64K", "256K", "1M", "4M")
@@ -87,14 +88,3 @@ def _stations(visit: Visit) -> list[_Station]:
         under_way += sum(each.waiting + each.sealed + each.packed + each.at_relay for each in legs)
         found.append(_Station(line, _newest_of_each(roads), under_way))
     return found
-
-
-def _newest_of_each(roads: list[results.RoadOfLink]) -> list[results.RoadOfLink]:
-    """Each road once, with the newest success of any line or leg on it."""
-    by_relay: dict[str | None, results.RoadOfLink] = {}
-    for road in roads:
-        before = by_relay.get(road.relay, results.RoadOfLink(relay=road.relay, went=None, came=None))
-        went = max((at for at in (before.went, road.went) if at is not None), key=lambda at: at.ms, default=None)
-        came = max((at for at in (before.came, road.came) if at is not None), key=lambda at: at.ms, default=None)
-        by_relay[road.relay] = results.RoadOfLink(relay=road.relay, went=went, came=came)
-    return list(by_relay.values())

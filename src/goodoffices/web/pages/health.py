@@ -20,6 +20,15 @@ _WHERE: Final = {
     "doctor.backup_failed": "backups",
     "doctor.backup_old": "backups",
     "doctor.no_backup": "backups",
+    "doctor.line_damaged": "lines",
+    "doctor.line_alarm": "lines",
+    "doctor.line_differed": "lines",
+    "doctor.line_set_back": "lines",
+    "doctor.line_former": "lines",
+    "doctor.line_not_compared": "lines",
+    "doctor.unopened": "lines",
+    "doctor.mail_hindered": "lines",
+    "doctor.relay": "lines",
 }
 """The page on which something is put right."""
 
