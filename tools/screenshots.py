@@ -50,7 +50,7 @@ def _round(found: Browser, folder: Path, language: str, scheme: str, width: int)
         make_backup(page, Path(made) / "a.backup", seen)
         for number, (name, address) in enumerate(list(other_pages(page)), start=1):
             come_to(page, address)
-            seen(page, f"{number:02}-{name or 'talks'}")
+            seen(page, f"{number:02}-{name.replace('/', '-') or 'talks'}")
     print(f"screenshots: {folder}")
 
 

@@ -516,6 +516,26 @@ def test_names_and_numbers_keep_their_order_in_sentences(browser: Browser, tmp_p
         assert port > north
 
 
+def test_words_of_an_article_keep_their_order_on_a_page_of_the_other_direction(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """English words on Hebrew pages: in the chain, in the fields of a correction, and where a name is cut short."""
+    with opened(tmp_path / "station", language="he") as here, visiting(browser, here) as (page, _):
+        story.open_talk(page)
+        talk = page.url.split("/leg/")[0]
+        come_to(page, _article_of(page, talk, ARTICLE) + "?at=2")
+        no, place, comma = lefts(page, ".proposed .chain q", "No talks", "place", ",")
+        assert no < place < comma
+        field = page.locator("form.proposal textarea[name$='.words.text']", has_text="No talks take place")
+        assert field.evaluate("area => getComputedStyle(area).direction") == "ltr"
+        page.goto(f"{talk}/articles/1?at=1")
+        page.click("form.proposal button.primary")
+        page.wait_for_selector("form.proposal")
+        page.goto(f"{talk}/record")
+        name, cut = lefts(page, "figure.lanes tspan", "foreign", "…")
+        assert name < cut
+
+
 def test_framing_and_forms_from_elsewhere_are_refused(browser: Browser, here: Open, tmp_path: Path) -> None:
     """A page of another origin can neither show ours in a frame nor send a form to it."""
     with visiting(browser, here) as (page, watched):

@@ -56,7 +56,7 @@ from goodoffices.web.picture import day_of
 from goodoffices.web.record_cards import LISTS
 from goodoffices.web.seats import Seat, seats_of
 from goodoffices.web.undo import Undo
-from goodoffices.words.direction import direction
+from goodoffices.words.direction import direction, isolate
 
 BY_ITSELF: Final = "by-itself"
 """The header of a request that a script makes without its person."""
@@ -462,6 +462,9 @@ class Visit:
         """An address of these pages that a form gives back; of anything else the first page."""
         ours = address.startswith(self.url("")) and address.isascii() and address.isprintable() and "\\" not in address
         return address if ours else self.url("")
+
+    isolated: Final = staticmethod(isolate)
+    """A name within plain text of either direction, where there can be no element of its own."""
 
     @staticmethod
     def direction(text: str) -> str:

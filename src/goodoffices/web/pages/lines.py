@@ -48,7 +48,8 @@ class _Line:
     def roads(self) -> list[results.RoadOfLink]:
         """By which its mail goes, with the last success of each."""
         of_line = [] if self.mail is None else self.mail.roads
-        return newest_of_each([*of_line, *(road for leg in self.legs for road in leg.roads)])
+        chosen = [results.RoadOfLink(relay=relay, went=None, came=None) for relay in self.here.relays]
+        return newest_of_each([*of_line, *(road for leg in self.legs for road in leg.roads), *chosen])
 
     @property
     def waits(self) -> int:
