@@ -14,7 +14,7 @@ from goodoffices.cli.printer import apart
 from goodoffices.cli.show import thread
 from goodoffices.paper import sheet
 from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, lines_of_leg, marking
-from goodoffices.sentences import LANGUAGES, contents, items, piece, speech
+from goodoffices.sentences import LANGUAGES, contents, items, of_record, piece, speech
 from goodoffices.talk.draft import CorrectionOf
 from goodoffices.talk.events import Act, Answer, Finding, Force, Stage, Stance
 from goodoffices.talk.outcome import State
@@ -184,7 +184,7 @@ RECEIPTS = ["conveyed", "sheet made", "delivered"]
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
 def test_whatever_is_said_of_a_thing_is_in_every_catalogue(language: str) -> None:
     """No language falls back to English for a sentence of a sheet or of a thread, nor for a term in one."""
-    said = {each for module in (sheet, items, contents) for each in sentences_in(module)}
+    said = {each for module in (sheet, items, contents, of_record) for each in sentences_in(module)}
     assert len(said) > 90
     spoken = speech(language)
     wanted = {*said, piece.TRANSLATION, *(each.replace("_", " ") for each in TERMS), *RECEIPTS}

@@ -216,12 +216,13 @@ def test_confirmed_items_are_put_into_words_for_a_side(station: Station) -> None
     before = station.read(talk=TALK, leg="South")["lines"]
     (words,) = station.items_in_words(talk=TALK, items=[ref], to="South")["texts"]
     assert words.splitlines() == [
-        "Public record, threat of The harbour board to The pilots, 11–20 Dec 2025",
-        "“We will close the lock.”",
-        "On a condition: if the pilots strike",
-        "As it came: a clerk, not named, quoted.",
-        "As it came: Bay Radio, quoted.",
-        "Borne out by: one report, one anonymous source.",
+        "Public record, conditional threat: The harbour board to The pilots",
+        "When: 11–20 Dec 2025",
+        "The words: “We will close the lock.”",
+        "The condition: “if the pilots strike”",
+        "1. somebody who is not named (a clerk) quotes",
+        "2. Bay Radio quotes",
+        "Borne out: one report, one anonymous source",
     ]
     assert station.read(talk=TALK, leg="South")["lines"] == before
     item = {"kind": "own_words", "text": words}

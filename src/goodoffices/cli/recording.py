@@ -22,7 +22,7 @@ from goodoffices.cli.paste import STANDARD_INPUT
 from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, row, words_rows
 from goodoffices.cli.session import Session, pass_session
 from goodoffices.cli.show import desk
-from goodoffices.cli.show.plainly import spoken, told
+from goodoffices.cli.show.plainly import item_card, spoken, told
 from goodoffices.cli.wording import Wording, line_of
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import FileUnreadable, Missing, NotAsExpected, NotConfirmed, NotTogether
@@ -74,10 +74,8 @@ def _items(page: dict[str, Any], *, first: bool) -> Iterator[Text]:
 
 
 def _item_rows(each: dict[str, Any]) -> Iterator[Text]:
-    from goodoffices.scenario.cards import card
-
     yield row((each["ref"], STRONG), (f"  {each['state']}", QUIET))
-    yield from (row(line, indent=4) for line in card(each["item"], told(each["borne_out"])).lines)
+    yield from (row(line, indent=4) for line in item_card(each["item"], each["borne_out"]).lines)
     if each["score"] is not None:
         yield row((f"PLOVER {each['item']['plover']}, {in_points(each['score'])}", QUIET), indent=4)
     yield from (row(f"reports {reported}", indent=4) for reported in each["reports"])
@@ -123,7 +121,6 @@ def _asked(context: click.Context, session: Session) -> dict[str, Any]:
         NotConfirmed: somebody saw the item and does not want it.
     """
     from goodoffices.cli.asking_item import FIELDS, Questions
-    from goodoffices.scenario.cards import card
 
     session.here()  # the station is open before anything is typed, so that words can be kept
     line = line_of(context)
@@ -140,8 +137,8 @@ def _asked(context: click.Context, session: Session) -> dict[str, Any]:
             raise refusal
         session.printer.refused(refusal)
         item = questions.again(field)
-    *shown, _ = card(item | _NOT_ENTERED, "").lines  # how well it is borne out is not known yet
-    if not agrees(session.printer, [row(each, indent=2) for each in shown], "Is this the item?"):
+    shown = [row(line, indent=2) for line in item_card(item).lines]
+    if not agrees(session.printer, shown, "Is this the item?"):
         raise NotConfirmed
     return item
 
@@ -334,10 +331,7 @@ def _contradictions(page: dict[str, Any]) -> Iterator[Text]:
 
 
 def _brief(standing: dict[str, Any]) -> Iterator[Text]:
-    from goodoffices.scenario.cards import card
-
-    first, *_ = card(standing["item"], "").lines
-    yield row(first, (f"  {standing['ref']}", QUIET), indent=4)
+    yield row(item_card(standing["item"]).heading, (f"  {standing['ref']}", QUIET), indent=4)
 
 
 @command("contradicts", under=record_group, cls=Wording)

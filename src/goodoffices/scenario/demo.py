@@ -18,13 +18,13 @@ from rich.table import Table
 from rich.text import Text
 
 from goodoffices.scenario.apart import bare
-from goodoffices.scenario.cards import Card, card
 from goodoffices.scenario.play import Play
 from goodoffices.scenario.reading import read_scenario
 from goodoffices.scenario.results import Played
 from goodoffices.scenario.scenario import THE_MEDIATOR
 from goodoffices.scenario.sentences import commitment_in_words, condition_in_words, marking
 from goodoffices.sentences import from_plain, items, speech
+from goodoffices.sentences.of_record import Card, card
 from goodoffices.sentences.piece import Quotation
 from goodoffices.station.handles import write_handle
 from goodoffices.talk.views import ItemView, WordsView
@@ -81,12 +81,11 @@ class _Demo:
             december = [play.handles[label] for label in _DECEMBER]
             told = play.stage.call(THE_MEDIATOR, "corroborate", {"items": december})["told"]
         for each in record:
-            self._show(_framed_card(card(each.item, _ENGLISH.tell(each.borne_out)), self._width))
+            self._show(_framed_card(card(_ENGLISH, each.item, each.borne_out), self._width))
         self._line("Background and a headline beside the text are kept as well, and not counted.", "dim")
         (reply,) = (each.item for each in record if write_handle(each.ref).startswith(december[1]))
-        borne_out = _ENGLISH.tell(from_plain(told))
-        conditions = card(reply, borne_out).condition
-        band = f"December exchange: {borne_out}. Conditions: {conditions}."
+        conditions = card(_ENGLISH, reply, None).condition
+        band = f"December exchange: {_tell(told)}. Conditions: {conditions}."
         self._show(Panel(Text(band, justify="center", style="bold"), box=box.HEAVY, width=self._width))
         self._line(
             "As reported, by outlet and date. Nobody is given words that they are not reported to have used.", "dim"
@@ -245,10 +244,11 @@ class _Demo:
 
 
 def _framed_card(shown: Card, width: int) -> Panel:
-    chain = " → ".join(shown.chain)
+    where = [shown.where] if shown.where else []
+    chain = f"As reported: {' → '.join(shown.chain)}"
     body = Group(
         Text(bare(shown.who), style="bold"),
-        _list([f"When: {shown.when}", *shown.words, f"As reported: {chain}", f"Borne out: {shown.borne_out}"]),
+        _list([shown.when, *where, *shown.words, chain, *shown.drift, shown.borne_out]),
     )
     return Panel(body, title=Text(shown.kind), title_align="left", width=width)
 

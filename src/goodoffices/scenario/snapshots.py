@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Mapping
 
 from goodoffices.scenario.apart import bare
-from goodoffices.scenario.cards import card
 from goodoffices.scenario.results import Front, News
 from goodoffices.scenario.sentences import lines_of
 from goodoffices.sentences import speech
+from goodoffices.sentences.of_record import card
 from goodoffices.station.api.encoding import encode, left_out, without_names
 from goodoffices.station.results import ItemStanding
 from goodoffices.talk.views import View
@@ -30,7 +30,7 @@ def front(whose: str, view: View, record: list[ItemStanding]) -> Front:
     Args:
         record: the items of the public record as the station tells them; empty for everybody but a mediator.
     """
-    cards = [card(each.item, _ENGLISH.tell(each.borne_out)) for each in record if each.item is not None]
+    cards = [card(_ENGLISH, each.item, each.borne_out) for each in record if each.item is not None]
     lines = [*lines_of(without_names(view)), *(f"Record | {line}" for each in cards for line in each.lines)]
     return Front(
         whose=whose,

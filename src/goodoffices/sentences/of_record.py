@@ -1,74 +1,209 @@
-"""An item of the public record in plain words, for whoever has no page: as a mediator would read it out.
+"""An item of the public record in words: who said what to whom, who says so, and how we know.
 
 The rules are:
 
-* It says who said what to whom, when, on which condition, through whom it came and how well it is borne out. What is
-  not known is left out; a condition never is.
-* The words stand in quotation marks only where they are the speaker's own.
-* Nothing of the desk is in it: no rating, no code, no link, nobody who entered it.
+* What the record does not have is said to be missing: “not made public” is not the same as “not in this record”.
+* The condition comes first, and is never left out (record rule 7).
+* Words stand in quotation marks, on one line, so that they cannot pass for what the record says of them. What the
+  record itself puts into words has none.
+* Each wording stands with whose it is, and a change between two hops is told (record rules 3, 4).
+* A card is laid out by whoever shows it. :func:`in_words` is the layout for a side, which has no page: in it stands
+  nothing of the desk, neither a rating nor a code, a link, or who entered it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-from goodoffices.sentences.dates import days_of
+from goodoffices.record import Answer, Change, DateInterval, Hand, Item, Place, Words, drift, from_plain
+from goodoffices.record.days import say_day
+from goodoffices.record.item import ID_SIZE, Actor, Form, Held, Hop, Naming, VenueForm
 from goodoffices.sentences.speech import Speech
-from goodoffices.talk.views import Sentence
+from goodoffices.talk.views import Quoted, Sentence
+from goodoffices.words import on_one_line
 
 Plain = Mapping[str, Any]
 
+_NO_ID = bytes(ID_SIZE)
+_BY_STATION: Final = ("id", "entered", "confirmed")
+_NOBODY = Hand(name="-", at=0, zone=0)
+"""Who entered and confirmed an item is no part of what it says."""
+_DRIFT = {
+    Change.REWORDED: "Drift: from {earlier} to {later} the wording changes; both stand above.",
+    Change.TRANSLATED: "From {earlier} to {later} the language changes; the two wordings are not compared.",
+}
+_FORM = {Form.QUOTED: "{who} quotes", Form.PARAPHRASED: "{who} paraphrases", Form.NARRATED: "{who} narrates"}
+_MISSING = {Held.NOT_PUBLIC: "not made public", Held.NOT_HELD: "not in this record"}
 
-def in_words(tongue: Speech, item: Plain, borne_out: Sentence) -> str:
-    """An item in its plain form as a few lines, each a sentence."""
-    return "\n".join(line for line in _lines(tongue, item, borne_out) if line)
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What there is to say of an item, in the order of reading.
+
+    Attributes:
+        kind: kind and standing, the condition first.
+        who: who spoke to whom, through whom; empty: it is not known.
+        when: when it was said, with what that rests on.
+        where: where it was said; empty: it is not known.
+        words: the wordings that the record has, each with whose it is; and the condition, where there is one.
+        condition: what the record has of the condition; empty: the words stand without an “if”.
+        chain: who says so, from the nearest to the words to the page that was read.
+        drift: how the wording changes along the chain, by the numbers of its hops.
+        borne_out: how well; empty: not known yet.
+    """
+
+    kind: str
+    who: str
+    when: str
+    where: str
+    words: tuple[str, ...]
+    condition: str
+    chain: tuple[str, ...]
+    drift: tuple[str, ...]
+    borne_out: str
+
+    @property
+    def heading(self) -> str:
+        """What it is, and whose."""
+        return f"{self.kind}: {self.who}" if self.who else self.kind
+
+    @property
+    def lines(self) -> list[str]:
+        """The whole card, a line for each thing."""
+        chain = (f"{number}. {hop}" for number, hop in enumerate(self.chain, start=1))
+        lines = [self.heading, self.when, self.where, *self.words, *chain, *self.drift, self.borne_out]
+        return [line for line in lines if line]
 
 
-def _lines(tongue: Speech, item: Plain, borne_out: Sentence) -> Iterator[str]:
-    yield _head(tongue, item)
-    words, translation = item.get("original"), item.get("translation")
-    if words is not None:
-        yield tongue.say("not made public") if words.get("not_public") else f"“{words['text']}”"
-    if translation is not None:
-        yield tongue.say("In other words: {text}", text=translation["text"])
-    if item.get("conditional") == "yes":
-        condition = item.get("condition") or {}
-        yield (
-            tongue.say("On a condition: {text}", text=condition["text"])
-            if "text" in condition
-            else tongue.say("On a condition that was not made public.")
+def card(tongue: Speech, plain: Plain, borne_out: Sentence | None) -> Card:
+    """The card of an item in its plain form, whoever entered it."""
+    return _Teller(tongue).card(_item(plain), borne_out)
+
+
+def in_words(tongue: Speech, plain: Plain, borne_out: Sentence) -> str:
+    """An item as a mediator would read it out: a few lines, with its days as people say them."""
+    from goodoffices.sentences.dates import days_of  # noqa: PLC0415  # it brings the calendars of all languages
+
+    teller = _Teller(tongue, lambda dates: days_of(dates.edtf, tongue.language))
+    first, *others = teller.card(_item(plain), borne_out).lines
+    return "\n".join([teller.joined.say("Public record, {item}", item=first), *others])
+
+
+def _item(plain: Plain) -> Item:
+    said = {key: value for key, value in plain.items() if key not in _BY_STATION}
+    return from_plain(said, where="an item of the record", item_id=_NO_ID, entered=_NOBODY)
+
+
+class _Teller:
+    """Says the parts of an item.
+
+    Args:
+        days: how a date is told; left out: exactly, with what it rests on.
+    """
+
+    def __init__(self, tongue: Speech, days: Callable[[DateInterval], str] | None = None) -> None:
+        self.tongue = tongue
+        self.joined = tongue.setting_apart(str)
+        """For what is made of parts that are set apart already."""
+        self._days = days or self._exactly
+
+    def card(self, item: Item, borne_out: Sentence | None) -> Card:
+        """All of it."""
+        conditional = item.conditional is Answer.YES
+        return Card(
+            kind=self._kind(item),
+            who=self._who(item),
+            when=self.joined.say("When: {when}", when=self._when(item)),
+            where=self._where(item),
+            words=tuple(self._wordings(item)),
+            condition=self._words(item.condition) if conditional else "",
+            chain=tuple(map(self._hop, item.chain)),
+            drift=tuple(
+                self.tongue.say(_DRIFT[step.change], earlier=step.earlier + 1, later=step.later + 1)
+                for step in drift(item)
+            ),
+            borne_out="" if borne_out is None else self.joined.say("Borne out: {how}", how=self.tongue.tell(borne_out)),
         )
-    if item.get("binding") == "no":
-        yield tongue.say("It does not bind.")
-    for hop in item.get("chain", ()):
-        yield _hop(tongue, hop)
-    yield tongue.say("Borne out by: {how}.", how=borne_out)
 
+    def _kind(self, item: Item) -> str:
+        kind = self.tongue.term(item.kind.value)
+        if item.conditional is Answer.YES:
+            kind = self.joined.say("conditional {kind}", kind=kind)
+        force = {Answer.YES: "binding", Answer.NO: "non_binding"}.get(item.binding)
+        place = None if item.place is Place.CURRENT else item.place.value
+        return ", ".join([kind, *(self.tongue.term(each) for each in (force, place) if each is not None)])
 
-def _head(tongue: Speech, item: Plain) -> str:
-    kind = tongue.term(item["kind"])
-    speaker, addressees = item.get("speaker"), item.get("addressees", ())
-    who = "" if speaker is None else _actor(speaker)
-    to = ", ".join(_actor(each) for each in addressees)
-    when = _when(tongue, item)
-    if who and to:
-        return tongue.say("Public record, {kind} of {who} to {to}{when}", kind=kind, who=who, to=to, when=when)
-    return tongue.say("Public record, {kind}: {who}{when}", kind=kind, who=who or to, when=when)
+    def _who(self, item: Item) -> str:
+        speaker = "" if item.speaker is None else self._actor(item.speaker)
+        addressees = ", ".join(map(self._actor, item.addressees))
+        who = speaker or addressees
+        if speaker and addressees:
+            who = self.joined.say("{speaker} to {addressees}", speaker=speaker, addressees=addressees)
+        if item.carrier is None:
+            return who
+        carried = self.joined.say("through {carrier}", carrier=self._actor(item.carrier))
+        return f"{who} {carried}" if who else carried
 
+    def _actor(self, actor: Actor) -> str:
+        name = self.tongue.name(actor.name)
+        return f"{name} ({self.tongue.name(actor.capacity)})" if actor.capacity else name
 
-def _when(tongue: Speech, item: Plain) -> str:
-    dated = item.get("said") or item.get("reported")
-    return "" if dated is None else f", {days_of(dated['edtf'], tongue.language)}"
+    def _when(self, item: Item) -> str:
+        if item.said is not None:
+            return self._days(item.said)
+        if item.reported is None:
+            return self.tongue.say("not known")
+        return self.joined.say("not known; reported {days}", days=self._days(item.reported))
 
+    def _exactly(self, dates: DateInterval) -> str:
+        first, last = say_day(dates.earliest), say_day(dates.latest)
+        days = self.tongue.name(first)
+        if first != last:
+            days = self.tongue.say("between {first} and {last}", first=first, last=last)
+        rests_on = self.tongue.name(dates.rests_on)
+        if dates.doubt:
+            rests_on = self.joined.say(
+                "{rests_on}; doubtful: {doubt}", rests_on=rests_on, doubt=self.tongue.name(dates.doubt)
+            )
+        return f"{days} ({rests_on})"
 
-def _actor(actor: Plain) -> str:
-    return f"{actor['name']} ({actor['capacity']})" if actor.get("capacity") else str(actor["name"])
+    def _where(self, item: Item) -> str:
+        form, name = item.venue.form, item.venue.name
+        parts = [] if form is VenueForm.NOT_SAID else [self.tongue.term(form.value)]
+        parts += [self.tongue.name(name)] if name else []
+        return self.joined.say("Where: {where}", where=", ".join(parts)) if parts else ""
 
+    def _wordings(self, item: Item) -> Iterator[str]:
+        if item.original.held is not Held.NOT_HELD:
+            yield self.joined.say("The words: {words}", words=self._words(item.original))
+        if item.translation.held is Held.GIVEN:
+            # Without quotation marks: it is the record's own wording, and nobody's very words.
+            text = self.tongue.name(on_one_line(item.translation.text))
+            quoted = item.original.held is Held.GIVEN
+            lead = "In translation: {text}" if quoted else "In substance, as the record puts it: {text}"
+            yield self.joined.say(lead, text=text)
+        for hop in item.chain:
+            if hop.words.held is Held.GIVEN:
+                yield self.joined.say(
+                    "In the words of {whose}: {words}", whose=self._at(hop), words=self._words(hop.words)
+                )
+        if item.conditional is Answer.YES:
+            yield self.joined.say("The condition: {words}", words=self._words(item.condition))
 
-def _hop(tongue: Speech, hop: Plain) -> str:
-    named = hop.get("name") or hop.get("capacity") or ""
-    who = named or tongue.say("a source that is not named")
-    if hop.get("naming") == "anonymous" and named:
-        who = tongue.say("{name}, not named", name=named)
-    return tongue.say("As it came: {who}, {form}.", who=who, form=tongue.term(hop["form"]))
+    def _words(self, words: Words) -> str:
+        if words.held is Held.GIVEN:
+            return self.tongue.fact(Quoted(words.text))
+        return self.tongue.say(_MISSING[words.held])
+
+    def _at(self, hop: Hop) -> str:
+        if hop.naming is not Naming.ANONYMOUS:
+            return self._actor(hop.who)
+        if not hop.who.capacity:
+            return self.tongue.say("somebody who is not named")
+        return self.tongue.say("somebody who is not named ({capacity})", capacity=hop.who.capacity)
+
+    def _hop(self, hop: Hop) -> str:
+        told = self.joined.say(_FORM[hop.form], who=self._at(hop))
+        return told if hop.date is None else f"{told}, {self.tongue.name(hop.date.edtf)}"

@@ -11,6 +11,7 @@ from goodoffices.words import parse_instant, say_instant
 
 if TYPE_CHECKING:
     from goodoffices.sentences import Speech
+    from goodoffices.sentences.of_record import Card
     from goodoffices.talk.views import Sentence
 
 
@@ -31,6 +32,13 @@ def _read(plain: dict[str, Any]) -> Sentence:
 def told(plain: dict[str, Any]) -> str:
     """A sentence of an answer, in words."""
     return english().tell(_read(plain))
+
+
+def item_card(item: dict[str, Any], borne_out: dict[str, Any] | None = None) -> Card:
+    """An item of the record as a card. ``borne_out``: how well; left out: that is not known yet."""
+    from goodoffices.sentences.of_record import card
+
+    return card(english(), item, None if borne_out is None else _read(borne_out))
 
 
 def told_all(plain: list[dict[str, Any]]) -> str:
