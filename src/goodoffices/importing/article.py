@@ -23,6 +23,7 @@ from goodoffices.importing.registry import Mention, Registry
 from goodoffices.importing.source import Source
 from goodoffices.importing.tokens import tokens
 from goodoffices.importing.when import Calendar, expressions, hijri_offset
+from goodoffices.importing.wordings import condition
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Answer
 from goodoffices.words import fold
@@ -129,6 +130,7 @@ class Article:
     def _conditions(self, sentence: Sentence, first: int, last: int, draft: Draft) -> None:
         for hit in sentence.all("words.if", first=max(0, first), last=last):
             draft.conditional = Answer.YES
+            draft.condition = draft.condition or condition(sentence, first, last)
             draft.why["conditional"] = Rests(
                 "conditional.word", (sentence.words[hit.first].start, sentence.words[hit.last - 1].end)
             )

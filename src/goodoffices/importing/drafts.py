@@ -33,6 +33,7 @@ class Draft:
         spans: the places that it was read from.
         quoted: whether the speaker's own words stand in quotation marks or behind a colon or dash.
         words: the place of these words.
+        condition: the place of the condition, where it is stated.
         why: for each field, what it rests on.
     """
 
@@ -53,6 +54,7 @@ class Draft:
         self.quoted = False
         self.words: tuple[int, int] | None = None
         self.conditional = Answer.NOT_SAID
+        self.condition: tuple[int, int] | None = None
         self.binding = Answer.NOT_SAID
         self.place = Place.CURRENT
         self.language = ""

@@ -20,6 +20,7 @@ from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Hop
 from goodoffices.importing.registry import Mention
 from goodoffices.importing.source import LONGEST_NAME, Source, Span
+from goodoffices.importing.wordings import quoted_as
 from goodoffices.record.dates import DateInterval
 from goodoffices.record.days import say_day
 from goodoffices.record.item import Answer, Form, Kind, Naming, Place, VenueForm
@@ -138,7 +139,20 @@ class _Maker:
         for key, answer in (("conditional", draft.conditional), ("binding", draft.binding)):
             if answer is not Answer.NOT_SAID:
                 made[key] = self._rested(key, answer.value)
+        made |= self._wordings()
         made["chain"] = Rested(self._chain(), "chain.of_hops", self._first_hop())
+        return made
+
+    def _wordings(self) -> dict[str, Rested]:
+        """The speaker's words and the condition, where the text has them verbatim."""
+        draft, made = self.draft, {}
+        speaker = draft.speaker
+        key = quoted_as(draft, self.source, "" if speaker is None else self.who(speaker)[1])
+        places = {"condition": draft.condition} | ({} if key is None else {key: draft.words})
+        for name, place in places.items():
+            span = None if place is None else self.source.span(*place)
+            if span is not None and is_wording(span.text):
+                made[name] = Rested({"text": span.text, "language": self._tag()}, f"{name}.verbatim", span)
         return made
 
     def _rested(self, key: str, value: Any, others: list[Any] | None = None) -> Rested:
