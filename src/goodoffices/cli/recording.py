@@ -6,6 +6,8 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import partial
+from io import BytesIO
+from itertools import islice
 from json import dumps
 from pathlib import Path
 from typing import Any, Final
@@ -40,8 +42,8 @@ LANGUAGES: Final = ("en", "he", "ar", "ru", "fr", "fa")
 _PAGE: Final = 200
 """Items that are asked for, or sent, at once."""
 
-_LONGEST: Final = 64 * 1024 * 1024
-"""Bytes of a file of items."""
+_LONGEST: Final = 512 * 1024 * 1024
+"""Bytes of a file of items: some 300,000 of them."""
 
 _NOT_ENTERED: Final = {"entered": {"name": "nobody yet", "at": "1970-01-01T00:00:00Z"}}
 """An item can be shown before the station knows who enters it."""
@@ -409,27 +411,41 @@ def record_load(session: Session, file: Path) -> None:
 
     An item that stands here already with the same fields is not entered again.
     """
-    items = [_line(file, number, line) for number, line in enumerate(_lines(file), 1) if line.strip()]
-    if not items:
-        raise FileUnreadable(file=str(file), problem="it holds no item")
-    for number, item in items:
-        bare = {key: value for key, value in item.items() if key not in ("id", "entered", "confirmed")}
-        from_plain(bare | _NOT_ENTERED, where=f"line {number} of {file.name}", item_id=bytes(ID_SIZE))
+    session.here()  # a passphrase is asked for before anything else is shown
+    data = read_whole(file, _LONGEST)
+    with session.printer.working("Reading the items…"):
+        for number, item in _items_in(file, data):
+            bare = {key: value for key, value in item.items() if key not in ("id", "entered", "confirmed")}
+            from_plain(bare | _NOT_ENTERED, where=f"line {number} of {file.name}", item_id=bytes(ID_SIZE))
     loaded, known = 0, 0
-    for start in range(0, len(items), _PAGE):
-        part = items[start : start + _PAGE]
-        result = session.act("load_items", items=[item for _, item in part], first=part[0][0])
-        loaded, known = loaded + len(result["refs"]), known + result["known"]
+    with session.printer.working("Entering them…"):
+        items = _items_in(file, data)
+        while part := list(islice(items, _PAGE)):
+            result = session.act("load_items", items=[item for _, item in part], first=part[0][0])
+            loaded, known = loaded + len(result["refs"]), known + result["known"]
     told = "Entered as proposed: {loaded}; here already: {known}."
     session.done({"loaded": loaded, "known": known}, told, session.command("record", "show"))
 
 
-def _lines(file: Path) -> list[str]:
+def _items_in(file: Path, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The items of a file with the numbers of their lines, one after the other, so that many take no more memory.
+
+    Raises:
+        FileUnreadable: there is none, or a line holds something else.
+    """
+
     def no_text(problem: str) -> FileUnreadable:
         return FileUnreadable(file=str(file), problem=problem)
 
+    none = True
     # A line ends with \n alone: other line ends of Unicode may stand in somebody's words.
-    return text(read_whole(file, _LONGEST), no_text, "utf-8-sig").split("\n")
+    for number, line in enumerate(BytesIO(data), 1):
+        told = text(line, no_text, "utf-8-sig" if number == 1 else "utf-8")
+        if told.strip():
+            none = False
+            yield _line(file, number, told)
+    if none:
+        raise no_text("it holds no item")
 
 
 def _line(file: Path, number: int, line: str) -> tuple[int, dict[str, Any]]:

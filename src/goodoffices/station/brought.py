@@ -65,16 +65,23 @@ class Brought:
         self._talk = talk
         self._rooms = rooms_of_record(talk)
         self._at: dict[bytes, Place] = {}
+        self._events: dict[Id, Event | None] = {}
         self.register = RegisterOnDemand(self._about)
 
     def first_of(self, written: Written) -> Standing | None:
         """The item of which an entry brought the first version, as it stands; None: it brought none."""
-        event = event_of(written.body)
+        event = self.event_of(written)
         if not isinstance(event, Entered) or not self.register.holds(event.item.id):
             return None
         standing = self.register.standing(event.item.id)
         first = min(self._at[version.item.id] for version in standing.versions)
         return standing if first == place_of(written) else None
+
+    def event_of(self, written: Written) -> Event | None:
+        """The event that an entry brought, read once; None: none, or one that can have no effect."""
+        if written.ident not in self._events:
+            self._events[written.ident] = event_of(written.body)
+        return self._events[written.ident]
 
     def by(self, what: bytes) -> Reference | None:
         """The first entry that brought an item or a link; None: it is not here."""
@@ -89,7 +96,7 @@ class Brought:
 
     def _about(self, subject: Subject) -> Iterator[Event]:
         for written in newest(self._talk.store, self._talk.rooms, about(subject), self._rooms):
-            event = event_of(written.body)
+            event = self.event_of(written)
             if event is None or in_effect(self._talk.reading(written.entry.room), written.ident) is None:
                 continue
             if not self._stands_where_it_may(event, written):

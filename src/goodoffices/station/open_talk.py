@@ -11,9 +11,10 @@ The rules are:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice, takewhile
 from typing import TypeVar
 
 from goodoffices.errors.base import Refusal
@@ -113,6 +114,7 @@ class OpenTalk:
         self.names: list[NameTaken] = []
         self.given_back: Callable[[Id], int] = _nothing_given_back
         self.is_there: Callable[[Id, Id], bool | None] = _by_no_mail
+        self._fresh: tuple[Rows, list[tuple[Id, Id]]] | None = None
         self.talk = self._kept = self._from_disk() if state is None else state
 
     def follow_settings(self, identity: Identity) -> None:
@@ -226,8 +228,16 @@ class OpenTalk:
 
     def beginning_with(self, prefix: bytes) -> list[tuple[Id, Id]]:
         """The entries of this talk whose ids begin so: transcript and id."""
-        fresh = [each for each in new_entries(self.talk.rows) if each[1].startswith(prefix)]
-        return [*self.store.beginning_with(prefix), *fresh]
+        fresh = self._not_kept_yet()
+        behind = islice(fresh, bisect_left(fresh, (prefix, b"")), None)
+        near = takewhile(lambda each: each[0].startswith(prefix), behind)
+        return [*self.store.beginning_with(prefix), *((room, ident) for ident, room in near)]
+
+    def _not_kept_yet(self) -> list[tuple[Id, Id]]:
+        """The entries that are not on the disk yet, by their ids: looked for once, however many are named."""
+        if self._fresh is None or self._fresh[0] is not self.talk.rows:
+            self._fresh = self.talk.rows, sorted((ident, room) for room, ident in new_entries(self.talk.rows))
+        return self._fresh[1]
 
     def people(self, room: Id) -> Roster:
         """The roster of a room.

@@ -24,7 +24,7 @@ from goodoffices.record.origins import origin_of
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.brought import LOOK_UP, Brought, item_named, rooms_of_record, shown
-from goodoffices.station.dated import about, event_of, newest
+from goodoffices.station.dated import about, newest
 from goodoffices.station.handles import find_handle
 from goodoffices.station.item_index import ItemPlace
 from goodoffices.station.open_talk import OpenTalk
@@ -91,7 +91,7 @@ def found(
 
 
 def _fitting(record: Brought, written: Written, wanted: by.Wanted) -> Standing | None:
-    event = event_of(written.body)
+    event = record.event_of(written)
     if not isinstance(event, Entered) or not record.register.holds(event.item.id):
         return None
     standing = record.register.standing(event.item.id)
@@ -195,7 +195,7 @@ def _tied(record: Brought, standing: Standing) -> Iterator[Standing]:
 def _of_one_origin(talk: OpenTalk, record: Brought, head: Item) -> Iterator[Standing]:
     listed = newest(talk.store, talk.rooms, about(origin_of(head)), rooms_of_record(talk))
     for written in islice(listed, _LOOKED_AT):
-        event = event_of(written.body)
+        event = record.event_of(written)
         if isinstance(event, Entered) and record.register.holds(event.item.id):
             yield record.register.standing(event.item.id)
 
