@@ -41,7 +41,7 @@ def test_two_actors_have_one_lane_whoever_speaks() -> None:
 
 
 def test_an_item_to_several_stands_with_each() -> None:
-    """An appeal to several is a third party's, and stands with neither."""
+    """An appeal to several, or to nobody by name, is a third party's, and stands with no pair."""
     threat = seen("Island", ("North", "South"), kind="threat")
     assert [each.actors for each in picture([threat]).lanes] == [("Island", "North"), ("Island", "South")]
     appeal = seen("Island", ("North", "South"), kind="appeal")

@@ -124,3 +124,12 @@ def test_every_word_of_a_list_on_a_card_is_spoken(language: str) -> None:
     words = [each.value for kind in (Kind, Place, VenueForm, Form) for each in kind]
     words += ["binding", "non_binding"]
     assert [word for word in words if tongue.term(word) == speech("en").term(word)] == []
+
+
+def test_one_wording_stands_once() -> None:
+    """A page that quotes the original, or is where the translation stands, does not say it again."""
+    words = {"text": "The lock stays open.", "language": "en"}
+    quoted = [{"relayer": "outlet", "name": "Bay Radio", "form": "quoted", "words": words}]
+    for name, lead in (("original", "The words: “"), ("translation", "In the words of Bay Radio: “")):
+        told = [line for line in lines(item(chain=quoted, **{name: words})) if words["text"] in line]
+        assert [line.partition(words["text"])[0] for line in told] == [lead]

@@ -56,6 +56,17 @@ def test_items_are_looked_for_and_no_address_names_anybody(here: Open) -> None:
     assert not [each for each in addresses if "North" in each or "Island" in each or "LOCK" in each]
 
 
+def test_older_items_are_drawn_by_their_days(here: Open) -> None:
+    """The page of an actor, of a pair and of some days has a picture; what is looked for by words has none."""
+    for day in ("2024-03-01", "2025-12-01"):
+        said(here, f"We hold on {day}.", said={"edtf": day, "rests_on": "dateline"})
+    client = here.client()
+    find = link(client.get(record(client)).text, "/record/find")
+    drawn = client.post(find, until="2024", actor="North Port").text
+    assert drawn.count('<circle class="dot') == 1
+    assert "<svg viewBox" not in client.post(find, text="hold").text
+
+
 def test_a_day_that_cannot_be_read_is_told_beside_what_was_typed(here: Open) -> None:
     """The form keeps it."""
     client = here.client()
@@ -185,3 +196,52 @@ def test_what_an_item_resembles_stands_on_a_page_of_its_own(here: Open) -> None:
     assert secret in leak
     assert "Much alike" in leak
     assert "North’s envoy" in leak
+
+
+def test_several_items_go_into_one_conveyance(here: Open) -> None:
+    """Each as words of the mediator's own, to be looked at before they cross; what is only proposed is not offered."""
+    day: dict[str, Any] = {"said": {"edtf": "2025-12-01", "rests_on": "dateline"}}
+    refs = [said(here, text, kind=kind, **day) for text, kind in (("We hold.", "statement"), ("We yield.", "threat"))]
+    proposed = said(here, "We wait.")
+    for each in refs:
+        here.station.confirm_item(talk=TALK, item=each)
+    here.station.mark_contradiction(talk=TALK, item=refs[1], against=refs[0])
+    client = here.client()
+    page = client.get(record(client)).text
+    form = page[page.index("Tell a side of several") :]
+    assert proposed not in form[: form.index("</details>")]
+    to_south = re.findall(r'formaction="([^"]*/convey/[^"]*/add)"', form)[1]
+    made = client.post(to_south, what="record", ref=refs, once="b").text
+    texts = [text.strip() for text in re.findall(r"<textarea[^>]*\.text[^>]*>([^<]*)</textarea>", made)]
+    assert [text.split("\n")[0] for text in texts] == [
+        "Public record, statement: North Port to South Port",
+        "Public record, threat: North Port to South Port",
+    ]
+    assert not [text for text in texts if "ontradict" in text]
+    assert client.post(to_south, what="record", once="c").status_code == 200
+
+
+def test_items_go_out_and_come_in(here: Open) -> None:
+    """Confirmed ones as a file; those of a file as proposed, all or none, and what is here already not again."""
+    said(here, "We wait.")
+    ref = said(here, "We hold.")
+    here.station.confirm_item(talk=TALK, item=ref)
+    client = here.client()
+    page = client.get(record(client)).text
+    out, into = link(page, "/record/take"), link(page, "/record/load")
+    taken = client.post(out, go="jsonl")
+    assert 'filename="record.jsonl"' in taken.headers["content-disposition"]
+    assert "We hold." in taken.text
+    assert "We wait." not in taken.text
+    assert client.post(out, go="csv").text.startswith('"kind","place"')
+    other = taken.text.replace("We hold.", "We yield.")
+    refused = client.post(into, items=f'{other}{{"kind": "rumour"}}\n', once="a")
+    assert refused.status_code == 409
+    assert "line 2 of items" in refused.text
+    assert "We yield." in refused.text
+    assert len(here.station.items(talk=TALK)["items"]) == 2
+    told = client.post(into, items=other + taken.text, once="b").text
+    assert "Entered as proposed: " in told
+    newest = here.station.items(talk=TALK)["items"]
+    assert [each["state"] for each in newest] == ["proposed", "confirmed", "proposed"]
+    assert newest[0]["item"]["original"]["text"] == "We yield."

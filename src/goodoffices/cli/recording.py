@@ -6,8 +6,6 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import partial
-from io import BytesIO
-from itertools import islice
 from json import dumps
 from pathlib import Path
 from typing import Any, Final
@@ -34,13 +32,11 @@ from goodoffices.record.days import say_day
 from goodoffices.record.item import ID_SIZE, Kind, Naming, VenueForm
 from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
+from goodoffices.station import item_lines
 from goodoffices.words import on_one_line
 
 LANGUAGES: Final = ("en", "he", "ar", "ru", "fr", "fa")
 """In which articles are read."""
-
-_PAGE: Final = 200
-"""Items that are asked for, or sent, at once."""
 
 _LONGEST: Final = 512 * 1024 * 1024
 """Bytes of a file of items: some 300,000 of them."""
@@ -277,7 +273,7 @@ def record_picture(session: Session, /, **asked: Any) -> None:
     session.answer(session.act("picture", **asked), _lanes)
 
 
-_LANES: Final = {"appeals": "Appeals to several", "incidents": "Incidents"}
+_LANES: Final = {"appeals": "Appeals of third parties", "incidents": "Incidents"}
 
 
 def _lanes(picture: dict[str, Any]) -> Iterator[Text]:
@@ -376,31 +372,19 @@ def _leaks(found: dict[str, Any]) -> Iterator[Text]:
 
 @command("export", under=record_group)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "form", type=Word(("jsonl", "csv")), help="JSON Lines, which loses nothing, or a flat table.")
+@click.option("--as", "form", type=Word(item_lines.FORMS), help="JSON Lines, which loses nothing, or a flat table.")
 @pass_session
 def record_export(session: Session, file: Path, form: str | None) -> None:
     """Write the confirmed items to FILE, oldest first: JSON Lines, or CSV for a spreadsheet.
 
     What is proposed, contested or dropped is left out, and so is everything that is not in the public record.
     """
-    from goodoffices.record.flat import as_csv
-
     not_there(file)
-    items = [each["item"] for each in _every_item(session) if each["state"] == "confirmed"]
-    items.reverse()
-    lines = as_csv(items) if form == "csv" else "".join(dumps(each, ensure_ascii=False) + "\n" for each in items)
-    write_new(file, lines)
+    session.here()  # a passphrase is asked for before anything else is shown
+    with session.printer.working("Reading the items…"):
+        items = item_lines.confirmed(session.act)
+    write_new(file, item_lines.written(items, form or "jsonl"))
     session.done({"file": str(file), "items": len(items)}, "Written to {file}: {items} confirmed.")
-
-
-def _every_item(session: Session) -> Iterator[dict[str, Any]]:
-    before: str | None = None
-    while True:
-        page = session.act("items", limit=_PAGE, before=before)
-        yield from page["items"]
-        before = page["before"]
-        if before is None:
-            return
 
 
 @command("load", under=record_group)
@@ -414,48 +398,11 @@ def record_load(session: Session, file: Path) -> None:
     session.here()  # a passphrase is asked for before anything else is shown
     data = read_whole(file, _LONGEST)
     with session.printer.working("Reading the items…"):
-        for number, item in _items_in(file, data):
-            bare = {key: value for key, value in item.items() if key not in ("id", "entered", "confirmed")}
-            from_plain(bare | _NOT_ENTERED, where=f"line {number} of {file.name}", item_id=bytes(ID_SIZE))
-    loaded, known = 0, 0
+        item_lines.check(file.name, data)
     with session.printer.working("Entering them…"):
-        items = _items_in(file, data)
-        while part := list(islice(items, _PAGE)):
-            result = session.act("load_items", items=[item for _, item in part], first=part[0][0])
-            loaded, known = loaded + len(result["refs"]), known + result["known"]
+        loaded, known = item_lines.enter(session.act, file.name, data)
     told = "Entered as proposed: {loaded}; here already: {known}."
     session.done({"loaded": loaded, "known": known}, told, session.command("record", "show"))
-
-
-def _items_in(file: Path, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The items of a file with the numbers of their lines, one after the other, so that many take no more memory.
-
-    Raises:
-        FileUnreadable: there is none, or a line holds something else.
-    """
-
-    def no_text(problem: str) -> FileUnreadable:
-        return FileUnreadable(file=str(file), problem=problem)
-
-    none = True
-    # A line ends with \n alone: other line ends of Unicode may stand in somebody's words.
-    for number, line in enumerate(BytesIO(data), 1):
-        told = text(line, no_text, "utf-8-sig" if number == 1 else "utf-8")
-        if told.strip():
-            none = False
-            yield _line(file, number, told)
-    if none:
-        raise no_text("it holds no item")
-
-
-def _line(file: Path, number: int, line: str) -> tuple[int, dict[str, Any]]:
-    def no_item(problem: str) -> FileUnreadable:
-        return FileUnreadable(file=str(file), problem=f"line {number} holds no item in JSON ({problem})")
-
-    found = json(line, no_item)
-    if not isinstance(found, dict):
-        raise no_item("it is another value")
-    return number, found
 
 
 @command("borne-out", under=record_group)

@@ -4,7 +4,8 @@ The rules are:
 
 * A lane stands for two actors, in either order; each point says who spoke. An item to several stands in a lane for each
   of them. Who speaks to nobody by name has a lane alone.
-* An appeal to several is a third party's: appeals have a lane of their own, and are in no pair's.
+* An appeal to several, or to nobody by name, is a third party's: appeals have a lane of their own, and are in no
+  pair's.
 * Incidents, and what nobody said, are marks in a lane of their own.
 * A point is a day, or a bar where only the interval is known. A lead has no date, so it is in no lane and is counted.
 * Each item of a lane counts as one thing alone, the first of these that holds: not confirmed, background, anonymous
@@ -159,7 +160,7 @@ def lanes_of(item: Item) -> Iterator[_Key]:
         yield Sort.INCIDENTS, ()
     elif item.speaker is None:
         yield Sort.PAIR, tuple(sorted(others))
-    elif item.kind is Kind.APPEAL and len(others) > 1:
+    elif item.kind is Kind.APPEAL and len(others) != 1:
         yield Sort.APPEALS, ()
     else:
         speaker = folded(item.speaker.name)

@@ -6,7 +6,8 @@ The rules are:
 * The condition comes first, and is never left out (record rule 7).
 * Words stand in quotation marks, on one line, so that they cannot pass for what the record says of them. What the
   record itself puts into words has none.
-* Each wording stands with whose it is, and a change between two hops is told (record rules 3, 4).
+* Each wording stands with whose it is, and a change between two hops is told (record rules 3, 4). The same wording
+  stands once: as the speaker's, or as that of whoever quotes it in translation.
 * A card is laid out by whoever shows it. :func:`in_words` is the layout for a side, which has no page: in it stands
   nothing of the desk, neither a rating nor a code, a link, or who entered it.
 """
@@ -178,14 +179,15 @@ class _Teller:
     def _wordings(self, item: Item) -> Iterator[str]:
         if item.original.held is not Held.NOT_HELD:
             yield self.joined.say("The words: {words}", words=self._words(item.original))
-        if item.translation.held is Held.GIVEN:
+        quoted = {hop.words.text for hop in item.chain if hop.form is Form.QUOTED}
+        if item.translation.held is Held.GIVEN and item.translation.text not in quoted:
             # Without quotation marks: it is the record's own wording, and nobody's very words.
             text = self.tongue.name(on_one_line(item.translation.text))
-            quoted = item.original.held is Held.GIVEN
-            lead = "In translation: {text}" if quoted else "In substance, as the record puts it: {text}"
+            there = item.original.held is Held.GIVEN
+            lead = "In translation: {text}" if there else "In substance, as the record puts it: {text}"
             yield self.joined.say(lead, text=text)
         for hop in item.chain:
-            if hop.words.held is Held.GIVEN:
+            if hop.words.held is Held.GIVEN and hop.words.text != item.original.text:
                 yield self.joined.say(
                     "In the words of {whose}: {words}", whose=self._at(hop), words=self._words(hop.words)
                 )

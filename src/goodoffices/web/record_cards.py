@@ -8,8 +8,9 @@ from typing import Any, Final
 from goodoffices.record.item import Kind, VenueForm
 from goodoffices.record.plover import in_points
 from goodoffices.record.scales import Reliability
+from goodoffices.sentences import Speech
 from goodoffices.station.results import ContradictionShown, ItemStanding
-from goodoffices.web.record_form import whole
+from goodoffices.web.record_form import Part, whole
 
 ASKED: Final = (
     "text",
@@ -24,6 +25,10 @@ ASKED: Final = (
     "until",
 )
 """What items are looked for by: the fields of the form, and of what is asked."""
+
+
+_BEGINS: Final = 60
+"""Characters of an item's words, where it stands in a list to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,16 @@ class Card:
     def of(cls, standing: ItemStanding) -> Card:
         """The card of an item."""
         return cls(standing, whole(standing.item))
+
+    def in_short(self, tongue: Speech) -> str:
+        """In one line: what it is, whose, when, and how the words begin; those of the page, if no others are known."""
+        item = self.item
+        wordings = (item["original"], item["translation"], *(hop["words"] for hop in reversed(item["chain"])))
+        words: str = next((each["text"] for each in wordings if each and each["text"]), "")
+        whose = (item["speaker"] or Part())["name"] or ""
+        said = (item["said"] or item["reported"] or Part())["edtf"] or ""
+        begins = words if len(words) <= _BEGINS else words[:_BEGINS] + "…"
+        return " · ".join(part for part in (tongue.term(item["kind"]), whose, said, begins) if part)
 
     @property
     def points(self) -> str:

@@ -239,8 +239,7 @@ def add(visit: Visit) -> Response:
     kind = _KINDS.get(visit.form["what"], {}).get(visit.form["form"], "own_words")
     prefix = f"i{max(form.numbers('i'), default=0) + 1}"
     if visit.form["what"] == "record":
-        said = visit.ask(asks.ItemsInWords, talk=visit.talk.title, items=[visit.form["ref"]], to=visit.leg.name)
-        fields |= {f"{prefix}.kind": ["own_words"], f"{prefix}.text": said.texts}
+        fields |= _of_record(visit, form)
     elif with_answer:
         prefix, name = with_answer, f"{with_answer}.condition"
         fields[name] = [*form.every(name), visit.form["ref"]]
@@ -252,6 +251,21 @@ def add(visit: Visit) -> Response:
         return f"{visit.of_talk('convey', visit.leg.short)}#{prefix}"
 
     return visit.once(added)
+
+
+def _of_record(visit: Visit, form: Form) -> dict[str, list[str]]:
+    """Items of the public record as own words, one after the other."""
+    refs = visit.form.every("ref")
+    if not refs:
+        return {}
+    said = visit.ask(asks.ItemsInWords, talk=visit.talk.title, items=refs, to=visit.leg.name)
+    first = max(form.numbers("i"), default=0) + 1
+    told = {f"i{number}": text for number, text in enumerate(said.texts, first)}
+    return {
+        name: value
+        for prefix, text in told.items()
+        for name, value in ((f"{prefix}.kind", ["own_words"]), (f"{prefix}.text", [text]))
+    }
 
 
 def _answer_of(visit: Visit, form: Form) -> str:

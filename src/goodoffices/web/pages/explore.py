@@ -16,12 +16,15 @@ from starlette.responses import Response
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import NoSuchTalk
 from goodoffices.station.api import asks
-from goodoffices.station.results import FoundItems, ItemStanding
+from goodoffices.station.results import FoundItems, ItemStanding, Picture
+from goodoffices.web.picture import drawing
 from goodoffices.web.record_cards import ASKED, LISTS, Card
 from goodoffices.web.visit import NOT_REFUSED, Refused, Visit
 
 _SHOWN: Final = 30
 _DIGITS: Final = 6
+_DRAWN_BY: Final = {"actor", "beside", "since", "until"}
+"""What a picture can be asked for by: what is looked for by anything else is not drawn."""
 KINDS: Final = (
     ("copy", "Nearly the same"),
     ("same_source", "Said to have the same source"),
@@ -86,14 +89,22 @@ def _page(visit: Visit, asked: dict[str, str], before: str) -> Response:
         found = visit.ask(asks.FindItems, talk=visit.talk.title, limit=_SHOWN, **given)
     except Refusal as refusal:
         refused, found = Refused(visit.refused(refusal)), FoundItems(items=[], before=None)
+    drawn = None if refused.told or not given or not set(given) <= _DRAWN_BY else _picture(visit, given)
     return visit.page(
         "explore.html",
         refused.status,
+        shown=drawn,
+        drawing=None if drawn is None else drawing(drawn, from_right=visit.tongue.direction == "rtl"),
         seats=visit.seats(visit.talk),
         asked=asked,
         actor=set(given) == {"actor"},
         pair=set(given) == {"actor", "beside"},
         cards=[(Card.of(each.item), each.copies) for each in found.items],
+        named=lambda card: card.in_short(visit.tongue),
         before=found.before,
         refused=refused,
     )
+
+
+def _picture(visit: Visit, given: dict[str, str]) -> Picture:
+    return visit.ask(asks.Picture, talk=visit.talk.title, **given)

@@ -12,26 +12,25 @@ from goodoffices.web.forms import Form
 from goodoffices.web.pages.explore import beside
 from goodoffices.web.picture import drawing
 from goodoffices.web.record_cards import Against, Card
-from goodoffices.web.record_form import CHOICES, Part, fields_of, item_of, not_asked
+from goodoffices.web.record_form import CHOICES, fields_of, item_of, not_asked
 from goodoffices.web.visit import Refused, Visit
 
 _HOPS: Final = 3
 _KEPT_AS: Final = "record"
 _CARDS: Final = 30
 _CONTRADICTIONS: Final = 100
-_BEGINS: Final = 60
-"""Characters of an item's words, where it stands in a list to choose from."""
 
 
 def show(visit: Visit) -> Response:
     """The cards, newest first."""
-    return _page(visit, visit.take_up(_KEPT_AS))
+    return page(visit, visit.take_up(_KEPT_AS))
 
 
-def _page(visit: Visit, refused: Refused) -> Response:
+def page(visit: Visit, refused: Refused) -> Response:
+    """The record, with what was refused."""
     visit.kept_as = _KEPT_AS
     before = {"before": visit.query["before"]} if visit.query["before"] else {}
-    page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
+    shown = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS, **before)
     picture = visit.ask(asks.Picture, talk=visit.talk.title, in_confidence=True)
     against = visit.ask(asks.Contradictions, talk=visit.talk.title, in_confidence=True, limit=_CONTRADICTIONS)
     rows = [Against.of(each) for each in against.contradictions]
@@ -39,11 +38,13 @@ def _page(visit: Visit, refused: Refused) -> Response:
         "record.html",
         refused.status,
         seats=visit.seats(visit.talk),
-        cards=[Card.of(each) for each in page.items],
-        before=page.before,
+        cards=[Card.of(each) for each in shown.items],
+        before=shown.before,
+        loaded=(visit.query.number("loaded"), visit.query.number("known")),
         shown=picture,
         drawing=drawing(picture, from_right=visit.tongue.direction == "rtl"),
         public=[each for each in rows if each.other is not None],
+        named=lambda card: card.in_short(visit.tongue),
         more_contradictions=against.before is not None,
         private=[each for each in rows if each.other is None],
         of=CHOICES,
@@ -62,7 +63,7 @@ def _one(visit: Visit, refused: Refused) -> Response:
     standing = _standing(visit)
     if standing is None:
         return visit.go(visit.of_talk("record"))
-    page = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS)
+    newest = visit.ask(asks.Items, talk=visit.talk.title, limit=_CARDS)
     correcting = bool(visit.form["kind"])
     form = visit.form if correcting else Form(list(fields_of(standing.item)))
     return visit.page(
@@ -70,8 +71,8 @@ def _one(visit: Visit, refused: Refused) -> Response:
         refused.status,
         seats=visit.seats(visit.talk),
         card=Card.of(standing),
-        others=[Card.of(each) for each in page.items if each.ref != standing.ref and each.state != "dropped"],
-        named=lambda card: _named(visit, card),
+        others=[Card.of(each) for each in newest.items if each.ref != standing.ref and each.state != "dropped"],
+        named=lambda card: card.in_short(visit.tongue),
         groups=beside(visit, standing),
         form=form,
         correcting=correcting,
@@ -89,16 +90,6 @@ def _standing(visit: Visit) -> ItemStanding | None:
     return visit.ask(asks.Thing, talk=visit.talk.title, ref=visit.parts["ref"]).item
 
 
-def _named(visit: Visit, card: Card) -> str:
-    """A card in one line: what it is, whose, and how it begins."""
-    item = card.item
-    words = (item["original"] or item["translation"] or Part())["text"] or ""
-    whose = (item["speaker"] or Part())["name"] or ""
-    said = (item["said"] or item["reported"] or Part())["edtf"] or ""
-    begins = words if len(words) <= _BEGINS else words[:_BEGINS] + "…"
-    return " · ".join(part for part in (visit.tongue.term(item["kind"]), whose, said, begins) if part)
-
-
 def enter(visit: Visit) -> Response:
     """Enter an item."""
 
@@ -106,7 +97,7 @@ def enter(visit: Visit) -> Response:
         made = visit.do(asks.Record, talk=visit.talk.title, item=item_of(visit.form, {}))
         return f"{visit.of_talk('record')}#e-{made['ref']}"
 
-    return visit.act(entered, lambda refused: _page(visit, refused))
+    return visit.act(entered, lambda refused: page(visit, refused))
 
 
 def judge(visit: Visit) -> Response:
@@ -145,4 +136,4 @@ def contradict(visit: Visit) -> Response:
         visit.do(asks.MarkContradiction, talk=visit.talk.title, **fields)
         return visit.of_talk("record")
 
-    return visit.act(said, lambda refused: _page(visit, refused))
+    return visit.act(said, lambda refused: page(visit, refused))
