@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -437,3 +439,35 @@ def test_a_slip_without_words_asks_for_nothing(here: Stage) -> None:
         assert "draft" not in err
         assert "passphrase" not in err
     assert drafts() == []
+
+
+def test_a_pasted_article_is_kept_over_a_slip_and_sent_with_another_date(here: Stage) -> None:
+    """What stands in standard input is nowhere else; a file needs no draft, and both are read the same."""
+    article = "A headline\n\nThe minister of Peru, Ana Rojas, said on Monday that the lock stays open.\n"
+    pasted = ["record", "import", "-", "--outlet", "Gazette", "--published"]
+    code, _, err = run([*pasted, "31.12.2025"], typed=article.encode())
+    assert (code, "Your words are kept as draft 1" in err) == (1, True), err
+    code, out, err = run(["drafts", "--send", "1", "--published", "2025-12-31"])
+    assert (code, err) == (0, "")
+    assert "said: 2025-12-29" in out
+    code, _, err = run(["record", "import", "-", "--published", "2025-12-31"], typed=article.encode())
+    assert "--outlet NAME, where the article is pasted" in err
+    assert "Your words are kept as draft 2" in err
+    (here.folder / "Courier.txt").write_text(article, "utf-8")
+    code, out, _ = run(["record", "import", str(here.folder / "Courier.txt"), "--published", "2025-12-31"])
+    assert (code, "chain: Courier (paraphrased)" in out) == (0, True)
+
+
+def test_a_draft_is_the_line_of_its_command_in_a_new_process() -> None:
+    """There a command is known only once its module is imported; in this one the tests have imported all of them."""
+    code = (
+        "from goodoffices.cli.drafts import _line\n"
+        "for command in ('note', 'record add', 'record import', 'convey', 'rules offer'):\n"
+        "    line = _line({'typed': {'command': command, 'given': []}})\n"
+        "    print(command, line is not None and line.command.name == command.split()[-1])\n"
+        "print(_line({'typed': {'command': 'nothing such', 'given': []}}))\n"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines() == [
+        "note True", "record add True", "record import True", "convey True", "rules offer True", "None",
+    ]  # fmt: skip

@@ -537,3 +537,15 @@ def shown_of_the_record(station: Station) -> Any:
         station.contradictions(talk=TALK),
         [station.related_items(talk=TALK, item=each["ref"]) for each in items["items"][:3]],
     ]
+
+
+def test_words_for_a_side_are_marked_with_the_language_that_they_are_in(tmp_path: Path) -> None:
+    """That of the side, or English, where nothing is said in the side's language yet."""
+    with kit.make(tmp_path / "m", "Mara", clock=Clock()) as station:
+        sides = [{"name": "North", "language": "he"}, {"name": "South", "language": "fr-CH"}]
+        station.open_talk(title=TALK, sides=sides)
+        ref = said(station, "We hold.", confirmed=True)
+        for side, language, begins in (("North", "he", "תיעוד פומבי"), ("South", "en", "Public record")):
+            told = station.items_in_words(talk=TALK, items=[ref], to=side)
+            assert told["language"] == language
+            assert told["texts"][0].startswith(begins)

@@ -187,7 +187,8 @@ def _line(draft: dict[str, Any]) -> Line | None:
     plain = draft["typed"]
     found: click.Command | None = root
     for word in () if plain is None else str(plain.get("command", "")).split():
-        found = found.commands.get(word) if isinstance(found, click.Group) else None
+        # The module of a command is imported only when somebody asks for the command.
+        found = found.get_command(click.Context(found), word) if isinstance(found, click.Group) else None
     if plain is None or found is None or isinstance(found, click.Group):
         return None
     return Line.of(found, plain)

@@ -149,6 +149,13 @@ class Paper(click.ParamType[str]):
         return str(value)
 
 
+class PasteOrFile(Paper):
+    """The text of standard input for a hyphen; else the name of a file, which the command reads as bytes."""
+
+    def __init__(self) -> None:
+        super().__init__(parted=False)
+
+
 WORDS: Final = Words()
 LANGUAGE: Final = LanguageTag()
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 import click
 
-from goodoffices.cli.kinds import YES, FlagOfSome, Paper, carries_words, split_number
+from goodoffices.cli.kinds import YES, FlagOfSome, Paper, PasteOrFile, carries_words, split_number
 from goodoffices.cli.paste import STANDARD_INPUT, Pasted, at_a_terminal, read_pasted
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.usage import (
@@ -177,7 +177,7 @@ class Line:
                 continue
             number, value = split_number(parameter, each.value)
             is_paper = _is_paper(parameter)
-            if value != _INPUT and not is_paper:
+            if value != _INPUT and (not is_paper or _is_by_name(parameter)):
                 filled.append(each)
                 continue
             if value == _INPUT and pasted is not None:
@@ -411,6 +411,11 @@ def _arguments(command: click.Command) -> list[click.Parameter]:
 
 def _parameter(command: click.Command, name: str) -> click.Parameter | None:
     return _parameters(command).get(name)
+
+
+def _is_by_name(parameter: click.Parameter | None) -> bool:
+    """Whether a file is left to the command, which knows it by its name."""
+    return parameter is not None and isinstance(parameter.type, PasteOrFile)
 
 
 def _is_paper(parameter: click.Parameter | None) -> bool:

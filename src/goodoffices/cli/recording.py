@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from functools import partial
 from json import dumps
@@ -16,7 +15,7 @@ from rich.text import Text
 from goodoffices.cli.app import command, group
 from goodoffices.cli.asking import agrees, sees
 from goodoffices.cli.files import not_there, read_whole, write_new
-from goodoffices.cli.kinds import WORDS, Paper, Word
+from goodoffices.cli.kinds import WORDS, Paper, PasteOrFile, Word
 from goodoffices.cli.line import Given, Line
 from goodoffices.cli.paste import STANDARD_INPUT
 from goodoffices.cli.printer import BAD, QUIET, STRONG, apart, row, words_rows
@@ -427,15 +426,15 @@ def _item(session: Session, text: str) -> dict[str, Any]:
     return read
 
 
-@command("import", under=record_group)
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@command("import", under=record_group, cls=Wording)
+@click.argument("file", type=PasteOrFile())
 @click.option("--published", required=True, metavar="DATE", help="The day of publication, such as 2025-12-31.")
-@click.option("--outlet", metavar="NAME", help="On whose page it was read. Left out: the name of the file.")
+@click.option("--outlet", metavar="NAME", help="On whose page it was read. Left out: the name of FILE; needed with -.")
 @click.option("--name", metavar="NAME", help="How evidence names the article. Left out: its first line.")
 @click.option("--story", type=click.IntRange(1), metavar="NUMBER", help="Which story, of a feed with several.")
 @pass_session
 def record_import(
-    session: Session, file: Path, published: str, outlet: str | None, name: str | None, story: int | None
+    session: Session, file: str, published: str, outlet: str | None, name: str | None, story: int | None
 ) -> None:
     """Keep the article in FILE (text, a saved page, a feed; - for what is pasted), and propose items from it.
 
@@ -443,25 +442,29 @@ def record_import(
     of its own.
     """
     from goodoffices.cli.show.article import read
+    from goodoffices.importing.page import LARGEST
 
-    text = _article(session, file, story)
-    kept = session.act("import_article", text=text, published=published, outlet=outlet or file.stem, name=name)
+    pasted = session.line is not None and session.line.source("file") is not None
+    if pasted and outlet is None:
+        raise Missing(command="goodoffices record import", wanted="--outlet NAME, where the article is pasted")
+    named = STANDARD_INPUT if pasted else file
+    text = _article(session, named, file.encode() if pasted else read_whole(Path(file), LARGEST), story)
+    of = outlet or Path(file).stem
+    kept = session.act("import_article", text=text, published=published, outlet=of, name=name)
     found = session.act("article", number=kept["number"])
     session.answer(found, read, session.command("record", "review", str(kept["number"])))
 
 
-def _article(session: Session, file: Path, story: int | None) -> str:
-    from goodoffices.importing.page import LARGEST
+def _article(session: Session, file: str, data: bytes, story: int | None) -> str:
     from goodoffices.station.foreign_pages import kind_of, stories_of
 
-    pasted = str(file) == STANDARD_INPUT
-    data = sys.stdin.buffer.read(LARGEST + 1) if pasted else read_whole(file, LARGEST)
-    kind = kind_of(file.name, data)
+    name = Path(file).name
+    kind = kind_of(name, data)
     if kind is None:
         encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        return text(data, lambda problem: FileUnreadable(file=str(file), problem=problem), encoding)
+        return text(data, lambda problem: FileUnreadable(file=file, problem=problem), encoding)
     with session.printer.working("Reading the page…"):
-        stories = stories_of(data, kind, file.name)
+        stories = stories_of(data, kind, name)
     if len(stories) > 1 and story is None:
         session.printer.beside(row(f"{number}  {each.title}") for number, each in enumerate(stories, start=1))
         raise Missing(command="goodoffices record import", wanted="--story NUMBER: there are several, listed above")

@@ -867,7 +867,11 @@ class ThreadPage(Result, frozen=True):
 
 
 class ItemsInWords(Result, frozen=True):
-    """Items of the public record in words, each as one text, in the language of a side."""
+    """Items of the public record in words, each as one text.
+
+    Attributes:
+        language: that of a side; English, where nothing is said in it yet.
+    """
 
     language: Mark
     texts: list[Page]

@@ -152,8 +152,7 @@ def items_in_words(talk: OpenTalk, ask: asks.ItemsInWords) -> results.ItemsInWor
     from goodoffices.sentences.of_record import in_words  # noqa: PLC0415  # it brings the calendars of all languages
 
     talk.demand_mediator(Sentence.of("doing.reading_the_record_of_a_talk"))
-    language = talk.language(talk.leg(ask.to))
-    tongue = speech(language).setting_apart(str)
+    tongue = speech(talk.language(talk.leg(ask.to))).setting_apart(str)
     texts = []
     for handle in ask.items:
         room, _ = event_named(talk, handle)
@@ -161,7 +160,7 @@ def items_in_words(talk: OpenTalk, ask: asks.ItemsInWords) -> results.ItemsInWor
         if found is None or found.state != _CONFIRMED:
             raise NotConfirmedItem(handle=handle, state="dropped" if found is None else found.state)
         texts.append(in_words(tongue, found.item, found.borne_out))
-    return results.ItemsInWords(language=language, texts=texts)
+    return results.ItemsInWords(language=tongue.language, texts=texts)
 
 
 def standing_of(talk: OpenTalk, room: Id, ident: Id) -> results.ItemStanding | None:
