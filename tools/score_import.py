@@ -9,6 +9,9 @@ One to one, the best first: by kind, by speaker, by how tight it is. A proposal 
 a *split*; one that meets none is *spurious*, unless it is background. Items marked optional cost nothing when they
 are missed. Fields are counted over the items that were met, and the page's own hop is left out of the chains. Figures
 are pooled by groups of languages.
+
+*Fields to correct* are, for each item that was met, those that a person would have to change: of ten (``FIELDS``), and
+of the six (``MAIN``) without which an item says something else. A field is right if it is empty on both sides, too.
 """
 
 from __future__ import annotations
@@ -39,6 +42,13 @@ _SMALL: Final = frozenset(
     ]
 )
 _MARKS_IN_WORDS: Final = frozenset("'’׳״\"")
+
+FIELDS: Final = (
+    "kind", "speaker", "said", "chain", "carrier", "conditional",
+    "addressees", "venue", "form", "binding",
+)  # fmt: skip
+MAIN: Final = FIELDS[:6]
+"""The fields that the aim of at most 0.8 for an item is told of."""
 
 Item = dict[str, Any]
 
@@ -220,6 +230,9 @@ def score(labels: Item, found: Proposals, proposed: list[Item], text: str, talli
     ]
     for number, place in sorted(taken.items()):
         log += score_item(items[place], proposed[number], found, number, tallies)
+        wrong = to_correct(items[place], proposed[number])
+        tallies[f"{len(FIELDS)} fields to correct"].add(len(wrong), 1, 0)
+        tallies[f"{len(MAIN)} fields to correct"].add(len(set(wrong) & set(MAIN)), 1, 0)
     _score_leads(labels, found, proposed, tallies)
     for mine in proposed:
         for each in mine["evidence"]:
@@ -284,11 +297,41 @@ def _score_said(label: Item, mine: Item, tallies: Tallies, log: list[str]) -> No
         log.append(f"date      {label['id']} {given} for {wanted}")
 
 
+def chain_is(label: Item, mine: Item) -> bool:
+    """Whether the whole chain is the labelled one, the page's own hop left out."""
+    gold, hops = label["chain"][:-1], mine["chain"][:-1]
+    return len(gold) == len(hops) and all(hop_is(one, two) for one, two in zip(gold, hops, strict=True))
+
+
+def to_correct(label: Item, mine: Item) -> list[str]:
+    """The fields of an item that a person would have to change, of ``FIELDS``."""
+    given, wanted = days(mine.get("said")), label["said"] and (label["said"]["earliest"], label["said"]["latest"])
+    heard, hearers = mine.get("addressees") or [], label["addressees"]
+    right = {
+        "kind": mine["kind"] in (label["kind"], *label["kind_alt"]),
+        "speaker": _same_or_none(label["speaker"], mine.get("speaker")),
+        "said": bool(given and wanted and fits(given, wanted)) or not (given or wanted),
+        "chain": chain_is(label, mine),
+        "carrier": _same_or_none(label["carrier"], mine.get("carrier")),
+        "conditional": (mine.get("conditional") == "yes") == (label["conditional"] == "yes"),
+        "addressees": all(any(actor_is(each, one) for one in heard) for each in hearers)
+        and all(any(actor_is(each, one) for each in hearers) for one in heard),
+        "venue": (mine.get("venue") or {}).get("form", "not_said") == label["venue"],
+        "form": mine["chain"][0]["form"] == label["form"],
+        "binding": mine.get("binding", "not_said") == label["binding"],
+    }
+    return [name for name in FIELDS if not right[name]]
+
+
+def _same_or_none(label: Item | None, actor: Item | None) -> bool:
+    return actor_is(label, actor) or not (label or actor)
+
+
 def _score_chain(label: Item, mine: Item, tallies: Tallies, log: list[str]) -> None:
     gold, hops = label["chain"][:-1], mine["chain"][:-1]
     anonymous = any(hop.get("naming") == "anonymous" for hop in mine["chain"])
     tallies["anonymous"].add(anonymous and label["anonymous"], anonymous, label["anonymous"])
-    right = len(gold) == len(hops) and all(hop_is(one, two) for one, two in zip(gold, hops, strict=True))
+    right = chain_is(label, mine)
     tallies["chain"].add(right, 1, 1)
     if not right:
         told = [hop.get("name") or f"?{hop.get('capacity')}" for hop in hops]
@@ -325,11 +368,17 @@ def main() -> None:
             print(f"== {text.stem} {label['lang']}", *log, sep="\n  ")
     if asked.json:
         figures = {group: {key: each.percent() for key, each in tallies.items()} for group, tallies in groups.items()}
+        for group, tallies in groups.items():
+            for key in (key for key in tallies if key.endswith("to correct")):
+                figures[group][key] = (round(tallies[key].right / tallies[key].given, 2), None)
         print(json.dumps(figures, indent=1))
         return
     for group, tallies in groups.items():
         print(f"{group}:")
         for key, each in tallies.items():
+            if key.endswith("to correct"):
+                print(f"  {key:<20} {each.right / each.given:.2f} an item  ({each.right} of {each.given} items)")
+                continue
             precision, recall = each.percent()
             print(
                 f"  {key:<20} precision {precision}  recall {recall}"

@@ -529,8 +529,8 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
         return []
     if verb is not None and verb.prefix not in ("", "ו", "ש", "و", "ف"):
         return []
-    near = range(max(first, at - 2), min(last, at + _NEAR))
-    if verb is None and any(sentence.has(each, "negation.words") and not sentence.depth[each] for each in near):
+    near = range(max(first, at - 2), min(last, at + _NEAR) if verb is None else at)
+    if any(sentence.has(each, "negation.words") and not sentence.depth[each] for each in near):
         return []  # no answer has come
     subject = None
     if noun is not None and (verb is None or noun.first == verb.first):
@@ -565,6 +565,7 @@ def _owner(reading: Reading, noun: Hit, first: int, last: int) -> Mention | None
         between = range(noun.last, each.first)
         if (
             each.first >= noun.last
+            and not (each.governed and any(sentence.has(at, "words.toward") is not None for at in between))
             and sum(1 for at in between if not reading.sentence.depth[at] and reading.sentence.words[at].kind != "p")
             <= 1
             and each.last <= last

@@ -25,6 +25,7 @@ from goodoffices.importing.clauses import DASHES, Quote, Sentence, segments, spe
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.registry import Mention
 from goodoffices.importing.when import Expression, expressions
+from goodoffices.words import fold
 
 SPEAKERS: Final = frozenset({"person", "office", "body", "outlet", "source", "state", "pronoun", "story"})
 _LEAVES_OUT: Final = frozenset({"he", "ar", "ru", "fa"})
@@ -255,7 +256,10 @@ def _left_unsaid(sentence: Sentence, verb: Hit) -> bool:
 
 
 def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
-    quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
+    quotes = tuple(
+        each for each in sentence.quotes
+        if each.depth == 0 and first <= each.first < last and not _names_outlet(found, each)
+    )  # fmt: skip
     mine = [hit for hit in verbs if not _relative(sentence, hit, found) and not _left_unsaid(sentence, hit)]
     if sentence.lexicon.language in ("en", "fr"):
         mine = [
@@ -281,6 +285,13 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
         content, fronted, marked = _content(sentence, verb, joined, first, last, quotes, nearest)
         return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted, marked)
     return None
+
+
+def _names_outlet(found: list[Mention], quote: Quote) -> bool:
+    """Whether quotation marks hold nothing but the name of an outlet."""
+    return any(
+        each.kind == "outlet" and each.name and each.first <= quote.first and quote.last <= each.last for each in found
+    )
 
 
 def _reported(sentence: Sentence, found: list[Mention], verbs: list[Hit], tail: Act) -> Act | None:
@@ -449,6 +460,8 @@ def _speakers(
             continue
         if each.first == verb.first and each.kind != "pronoun":
             continue
+        if _object(sentence, each) or (each.kind == "story" and verb.meaning not in _TELLING):
+            continue  # a report tells something; it denies, asks and promises nothing
         told_by = each.first in sourced and (each.kind == "pronoun" or _set_apart(sentence, each, verb))
         if told_by or (not passive and _cited(sentence, each)):
             continue
@@ -489,7 +502,16 @@ def _speakers(
 
 
 _LONGEST_UNNAMED: Final = 5
+_TELLING: Final = frozenset({"verbs.say", "verbs.report", "verbs.add", "verbs.quote", "verbs.quoted"})
 
+
+def _object(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention is marked as an object: in Persian by «را» behind it."""
+    behind = sentence.words[mention.last].fold if mention.last < len(sentence.words) else ""
+    return sentence.lexicon.language == "fa" and behind == _OBJECT
+
+
+_OBJECT: Final = fold("را")
 
 def _after_quote(verb: Hit, quotes: tuple[Quote, ...]) -> bool:
     return any(each.last <= verb.first <= each.last + 4 for each in quotes)

@@ -380,7 +380,7 @@ class Speeches(Tellings):
         self._conditions(sentence, *self._own_content(act), draft)
         self._date_itself(reading, act, draft)
         if (self._at_call(reading, act, draft) or not self._share_meeting(reading, act, draft)) and draft.date is None:
-            self._date_by_others(draft, reading, act)
+            self._date_by_others(reading, act, draft)
         self.drafts.append(draft)
         self._remember(draft, reading)
         return draft
@@ -519,7 +519,7 @@ class Speeches(Tellings):
             draft.date = found[0]
             draft.why["said"] = Rests("date.beside_verb", (found[1].start, found[1].end))
 
-    def _date_by_others(self, draft: Draft, reading: Reading, act: Act) -> None:
+    def _date_by_others(self, reading: Reading, act: Act, draft: Draft) -> None:
         """The date of the report that they stand in, or of the occasion of the words before."""
         frame = self.frames.top
         if (
@@ -637,7 +637,7 @@ class Speeches(Tellings):
         if draft.date is None:
             self._date_itself(reading, act, draft)
         if draft.date is None:
-            self._date_by_others(draft, reading, act)
+            self._date_by_others(reading, act, draft)
         form, place = venue(reading, act)
         if draft.venue is VenueForm.NOT_SAID and place is not None:
             draft.venue, draft.why["venue"] = form, Rests("venue.beside_verb", place)
