@@ -110,6 +110,7 @@ def sentences(paragraph: Span, number: int, begun: int, lexicon: Lexicon, follow
     quotes = quotations(paragraph.text, paragraph.start, following)
     depth = _depths(words, quotes)
     cuts = _short_enough(_cuts(words, depth, lexicon), len(words))
+    names = _ALI if any(word.text.endswith("ى") for word in words) else frozenset()
     found: list[Sentence] = []
     at = 0
     for first, last in zip([0, *cuts], [*cuts, len(words)], strict=True):
@@ -118,8 +119,15 @@ def sentences(paragraph: Span, number: int, begun: int, lexicon: Lexicon, follow
         while at < len(quotes) and quotes[at].start < words[first].start:
             at += 1
         mine = quotes[at : at + LONGEST_SENTENCE]
-        found.append(_sentence(words[first:last], depth[first:last], mine, number, begun + len(found), lexicon))
+        made = _sentence(words[first:last], depth[first:last], mine, number, begun + len(found), lexicon)
+        for each in [each for each in made.hits if made.words[each].text in names]:
+            del made.hits[each]
+        found.append(made)
     return found
+
+
+_ALI: Final = frozenset(("علي", "وعلي"))
+"""The name; folded it is «على» as well, “on”, and a text that writes ى anywhere means the name by it."""
 
 
 def _short_enough(cuts: list[int], length: int) -> list[int]:

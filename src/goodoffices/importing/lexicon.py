@@ -41,6 +41,9 @@ _ENDINGS: Final = {
     "ar": ("", "ي", "ية", "يين", "يون", "يتين", "يان", "يات"),
     "fa": ("", "ی", "یی", "ای", "یان", "ی‌ها"),
 }  # fmt: skip
+_BARE: Final = frozenset({"words.function", "nouns.pronoun"})
+"""Meanings of small words, in front of which few letters are joined."""
+_JOINED_ALSO: Final = frozenset(("כל", "זה", "זו", "כך", "יותר", "בין", "אחרי", "כן", "אשר"))
 _POSSESSIVES: Final = ("ها", "هم", "ه")
 _VOWELS: Final = {"en": "aeiouy", "fr": "aeiouy", "he": "האי", "ar": "هاي", "fa": "", "ru": "аяоиеыуьй"}
 _OFFICIAL: Final = {
@@ -95,6 +98,8 @@ class Lexicon:
         best: dict[str, Hit] = {}
         for prefix, form in self.forms(words[index].fold):
             for entry in self._entries(form):
+                if prefix and entry.meaning in _BARE and self._cannot_join(prefix, form):
+                    continue
                 last = self._match(words, index + 1, entry.rest)
                 if last and (entry.meaning not in best or last > best[entry.meaning].last):
                     best[entry.meaning] = Hit(entry.meaning, index, last, prefix)
@@ -103,6 +108,12 @@ class Lexicon:
                 if entry.meaning.startswith("nouns.") and not entry.rest:
                     best.setdefault(entry.meaning, Hit(entry.meaning, index, index + 1))
         return list(best.values())
+
+    def _cannot_join(self, prefix: str, form: str) -> bool:
+        """Whether a letter is not joined in front of a small word: «כהן» is no כ and הן, «العام» no ال and عام."""
+        if self.language == "he":
+            return prefix[-1] in "בכלמ" and form not in _JOINED_ALSO
+        return prefix.endswith(("ال", "لل"))
 
     def _possessed(self, word: str) -> Iterator[str]:
         """What is left of an Arabic noun without “her”, “their” or “his” behind it: «سفيرها», «وزيرتها»."""

@@ -16,6 +16,7 @@ from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.phrases import CONNECTORS, HEADS, VERBS, Phrases
 
 _LONGEST_NAME: Final = 4
+_WITHIN_NAMES: Final = frozenset(("بن", "ابن", "ولد", "بنت", "ال"))
 
 
 class Names(Phrases):
@@ -32,6 +33,7 @@ class Names(Phrases):
         if inner is not None:
             # Without a comma nothing marks where a Hebrew name ends: two words are taken.
             last = min(last, inner + 2) if self.language == "he" else last
+            last = self._arabic_end(inner, last) if self.language == "ar" else last
             return self.sentence.text(inner, last), first, inner, first, last
         behind = self._apposition(last)
         if behind is not None:
@@ -116,6 +118,8 @@ class Names(Phrases):
         if self.cased:
             return self._capital_tail(hit, last)
         closed = None
+        if self.language == "ar" and hit.prefix.endswith("ال") and hit.last - hit.first == 1:
+            closed = hit.last  # with «الوزير» agrees «العماني»; what has no article begins a name
         for at in range(hit.last, last):
             word = self.words[at]
             state = self._state_at(at)
@@ -124,6 +128,9 @@ class Names(Phrases):
                 self.language == "he" and word.text.startswith("ה") and len(word.text) > 3
             )
             if self.language == "fa" and not state:
+                continue
+            if self.language == "ar" and self.sentence.has(at, "words.to") and self.sentence.has(at + 1, "nouns.body"):
+                closed = None  # «الباحث في معهد …»
                 continue
             if state or head or definite:
                 if self.language == "ar" and definite and not state and not head and closed is not None and at > closed:
@@ -137,6 +144,14 @@ class Names(Phrases):
         if self.language == "he" and last - closed == 1 and self.words[closed].fold[0] in "במל":
             return None
         return closed if self._namelike(closed, last) else None
+
+    def _arabic_end(self, first: int, last: int) -> int:
+        """Where an Arabic name ends: behind the words with an article that close it, «علي الحربي»."""
+        for at in range(first + 1, last):
+            closes = self.words[at - 1].fold.startswith("ال") and not self.words[at].fold.startswith("ال")
+            if closes and self.words[at].fold not in _WITHIN_NAMES:
+                return at
+        return last
 
     def _capital_tail(self, hit: Hit, last: int) -> int | None:
         """A run of words with capitals at the end of a phrase that is no state and no body."""
@@ -172,12 +187,18 @@ class Names(Phrases):
         if not self.sentence.mark(comma, ",،"):
             return None
         end = comma + 1
-        while end < len(self.words) and end - comma <= _LONGEST_NAME + 3 and self._namelike(end, end + 1):
+        while end < len(self.words) and end - comma <= _LONGEST_NAME + 3 and self._name_word(end, comma + 1):
             end += 1
         if end == comma + 1 or end - comma - 1 > _LONGEST_NAME + (2 if self.language == "ru" else 0):
             return None
         bounded = end >= len(self.words) or self.words[end].kind == "p" or self.sentence.has(end, *VERBS) is not None
         return end if bounded or self.cased else None
+
+    def _name_word(self, at: int, first: int) -> bool:
+        """Whether a word may belong to a name that begins at ``first``; behind its first word a list word may, too."""
+        word = self.words[at]
+        within = self.cased and first < at and word.capital and self.words[at - 1].capital and word.kind == "w"
+        return self._namelike(at, at + 1) or (within and not self._is_date(at))
 
     def _comma_before(self, first: int) -> int:
         before = first - 1
@@ -191,7 +212,7 @@ class Names(Phrases):
         at = comma
         if self.language == "fa" and self.sentence.has(comma - 2, "words.amid", "words.from", "words.toward"):
             return None  # «در واکنش، سخنگو …»
-        while at > 0 and comma - at < _LONGEST_NAME and self._namelike(at - 1, at):
+        while at > 0 and comma - at < _LONGEST_NAME and self._name_word(at - 1, at - 2 * (at > 1)):
             at -= 1
         if at == comma or (self.language in ("he", "ar") and comma - at > 3):
             return None

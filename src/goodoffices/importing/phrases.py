@@ -20,6 +20,7 @@ from goodoffices.words import fold
 
 HEADS: Final = ("nouns.office", "nouns.body", "nouns.outlet", "nouns.source")
 _LONGEST: Final = 10
+_LONGEST_PREFIXED: Final = 4
 _GOVERNING: Final = {"he": frozenset("לבמכ"), "ar": frozenset(("ل", "ب", "ك", "لل", "بال", "ول", "وب", "فل"))}
 _ARTICLES: Final = {
     "en": frozenset(("the", "a", "an", "its", "his", "her", "their", "both", "all")),
@@ -114,6 +115,8 @@ class Phrases:
             return True
         if self.sentence.has(at, "words.two", "words.to_tell") or (self.language == "he" and len(word.fold) == 1):
             return True
+        if self.language == "he" and word.text.startswith("שה") and len(word.text) > _LONGEST_PREFIXED:
+            return True  # “that the”
         outlet = self.sentence.has(at, "nouns.outlet")
         office = self.sentence.has(at, "nouns.office", "nouns.source")
         if office is not None and self.language == "he" and office.prefix in ("ל", "מ"):
@@ -275,7 +278,7 @@ class Phrases:
             return True
         if self.language == "ar" and word.fold in _IN_ARABIC and at + 1 < len(self.words):
             # «السفير لدى بغداد», «مسؤول في الوزارة»
-            inside = kind == "source" and self.sentence.has(at + 1, "nouns.body") is not None
+            inside = kind in ("source", "office") and self.sentence.has(at + 1, "nouns.body") is not None
             return inside or (word.fold == _IN_ARABIC[0] and kind == "office" and self._state_at(at + 1) is not None)
         if self.language == "ru" and word.fold in ("в", "при", "на") and kind == "office" and at + 1 < len(self.words):
             return self._state_at(at + 1) is not None

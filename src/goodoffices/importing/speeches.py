@@ -576,7 +576,8 @@ class Speeches(Tellings):
         """The item that this quotation carries out: told before in other words, by the same speaker or its body."""
         if speaker.kind == "source" and act.quotes and act.fronted:
             frame = self.frames.top
-            if frame is not None and frame.report is not None and frame.source is not None:
+            told = frame is not None and frame.report == len(self.drafts) - 1  # nothing was told since
+            if frame is not None and frame.report is not None and frame.source is not None and told:
                 return self.drafts[frame.report]
         if "add" in act.kinds or (not (act.fronted and act.quotes) and not self._begins_with_words(reading, act)):
             return None
