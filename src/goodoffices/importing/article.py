@@ -13,7 +13,7 @@ from typing import Final
 
 from goodoffices.importing.clauses import Sentence
 from goodoffices.importing.drafts import Draft, Rests
-from goodoffices.importing.frames import Frames
+from goodoffices.importing.frames import Frame, Frames
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.messages import Sides
 from goodoffices.importing.page import parts
@@ -69,6 +69,7 @@ class Article:
         self.previous: Reading | None = None
         self.touched: set[int] = set()
         self.marked = False
+        self.inside: Frame | None = None
         self.base: DateInterval | None = None
         self.calendar = Calendar(asked.published, self._hijri(), self._language())
 

@@ -198,7 +198,13 @@ class Names(Phrases):
         """Whether a word may belong to a name that begins at ``first``; behind its first word a list word may, too."""
         word = self.words[at]
         within = self.cased and first < at and word.capital and self.words[at - 1].capital and word.kind == "w"
-        return self._namelike(at, at + 1) or (within and not self._is_date(at))
+        closing = not self.cased and at == first + 1 and self.sentence.mark(at + 1, ",،") and self._bare_head(at)
+        return self._namelike(at, at + 1) or ((within or closing) and not self._is_date(at))
+
+    def _bare_head(self, at: int) -> bool:
+        """Whether a word is a noun of the lists with nothing joined in front: it may be a last name as well."""
+        head = self.sentence.has(at, *HEADS)
+        return head is not None and not head.prefix
 
     def _comma_before(self, first: int) -> int:
         before = first - 1

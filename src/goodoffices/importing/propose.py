@@ -143,7 +143,7 @@ class _Article(Speeches):
                 self._act(reading, act, frame)
         elif frame is None and not reading.acts and self._by_name(reading):
             self._according_to(reading)
-        else:
+        elif not self._rendered(reading, frame):
             self._told(reading, frame)
             if len(self.drafts) == begun and not self.marked:
                 for act in reading.acts:  # a state that says something, and tells of no message

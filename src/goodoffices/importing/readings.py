@@ -102,6 +102,21 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
     return Reading(sentence, found, times, acts, parts)
 
 
+def within(reading: Reading, act: Act) -> Act | None:
+    """What somebody says within the words of another: “the paper reports that the minister asked …”."""
+    sentence, (first, last) = reading.sentence, act.content
+    if not act.fronted and reading.within(act.verb.last, first, "person", "office"):
+        first = act.verb.last  # “said the minister had promised that …”: no word marks where the first content begins
+    if any(each.first < last for each in act.quotes) or last - first < _SHORTEST_SPEECH:
+        return None
+    named = {at for each in reading.mentions if each.name and each.kind == "outlet" for at in range(each.first, each.last)}
+    verbs = [hit for hit in speech_verbs(sentence) if first <= hit.first < last and hit.first not in named | {act.verb.first}]
+    inner = _act(sentence, reading.mentions, verbs, first, last) if verbs else None
+    if inner is None or not inner.speakers or inner.speakers[0].kind not in ("person", "office"):
+        return None
+    return inner if inner.speakers[0] not in act.speakers[:1] else None
+
+
 _LONGEST_DATELINE: Final = 14
 _DATELINE_PARAGRAPHS: Final = 2
 
@@ -734,7 +749,7 @@ def _bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
     while at < min(last, verb.last + _LONGEST_ASIDE) and _says_when_or_where(sentence, at):
         at += 1
     near = range(at, min(last, at + _LONGEST_ASIDE))
-    begins = at < last and sentence.has(at, "nouns.pronoun", "words.begins") is not None
+    begins = at < last and (sentence.has(at, "nouns.pronoun", "words.begins") is not None or sentence.words[at].capital)
     clause = any(sentence.has(to, "words.auxiliary") for to in near)  # “repeated the demand” is none
     return at if begins and clause and last - at > _SHORTEST_SPEECH else None
 

@@ -31,7 +31,7 @@ from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.messages import Message, Sides, messages
 from goodoffices.importing.occasions import Meeting, fronted, meeting, venue, when
-from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.readings import Act, Reading, within
 from goodoffices.importing.registry import Mention, head_stem
 from goodoffices.importing.tellings import Tellings
 from goodoffices.record.item import Form, Kind, Relayer, VenueForm
@@ -47,6 +47,7 @@ _KINDS: Final = {
 
 
 _NO_PERSON: Final = "it"
+_RENDERING: Final = frozenset({"outlet", "source", "story"})
 _SHORTEST_WORDS: Final = 4
 _AT_ONCE: Final = 2
 _PLAIN_VENUES: Final = frozenset({VenueForm.NOT_SAID, VenueForm.NEWS_REPORT, VenueForm.INTERVIEW})
@@ -107,6 +108,20 @@ class Speeches(Tellings):
         if made:
             self._tells(reading, act, speaker, draft, made)
         self._inner(reading, act, speaker, draft)
+
+    def _rendered(self, reading: Reading, frame: Frame | None) -> bool:
+        """“The paper reports that the minister promised …”: what he promised, with the paper as a hop."""
+        act = reading.acts[0] if reading.acts else None
+        if frame is None or act is None or not act.speakers or act.speakers[0].kind not in _RENDERING:
+            return False
+        inner = within(reading, act)
+        if inner is None or messages(reading, *act.content, Sides(), None) or meeting(reading, *act.content) is not None:
+            return False
+        begun = len(self.drafts)
+        self.inside = frame
+        self._act(reading, inner, None)
+        self.inside = None
+        return len(self.drafts) > begun
 
     def _source_tells(self, reading: Reading, act: Act, made: list[Message]) -> tuple[Act, list[Message]] | None:
         """Where a source's words are messages, the source is a hop and no speaker; what is left for it to say."""
@@ -338,6 +353,8 @@ class Speeches(Tellings):
                 hops.append(told)
         if not hops and frame is not None and self._told_according(reading, act):
             hops += frame.hops()
+        if self.inside is not None:
+            hops = self.inside.hops()
         return hops
 
     def _told_according(self, reading: Reading, act: Act) -> bool:
