@@ -47,6 +47,7 @@ _KINDS: Final = {
 
 
 _NO_PERSON: Final = "it"
+_APART_FROM_MEETING: Final = frozenset({"ask", "appeal", "assure", "deny", "warn"})
 _RENDERING: Final = frozenset({"outlet", "source", "story"})
 _SHORTEST_WORDS: Final = 4
 _AT_ONCE: Final = 2
@@ -94,7 +95,9 @@ class Speeches(Tellings):
                 )
             ]
             self._meeting(reading, met, None, told)
+            self._said_there(reading, act, told)
             return
+        self._met_before(reading, act)
         made = [
             each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
             if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
@@ -108,6 +111,28 @@ class Speeches(Tellings):
         if made:
             self._tells(reading, act, speaker, draft, made)
         self._inner(reading, act, speaker, draft)
+
+    def _said_there(self, reading: Reading, act: Act, told: list[Hop]) -> None:
+        """“The minister called his counterpart and asked him …, the ministry said”: what was asked is an item, too."""
+        inner = within(reading, act)
+        if inner is None or inner.kinds[0] not in _APART_FROM_MEETING:
+            return
+        self.inside = self.frames.open("frame.teller", reading.sentence.paragraph)
+        self.inside.inner = told
+        self._act(reading, inner, None)
+        self.inside = None
+
+    def _met_before(self, reading: Reading, act: Act) -> None:
+        """“X called Y and asked him”: the call is an item of its own, before what was asked."""
+        sentence, verb = reading.sentence, act.verb.first
+        join = next((at for at in range(verb, max(act.first, verb - 4), -1) if _joins(sentence, at)), None)
+        if act.quotes or act.kinds[0] not in _APART_FROM_MEETING or join is None or self.inside is not None:
+            return
+        hits = [hit for hit in sentence.all("verbs.call", "verbs.meet", first=act.first, last=join)]
+        if any(not sentence.depth[hit.first] and self._subject_of(act, hit) for hit in hits):
+            met = meeting(reading, act.first, join)
+            if met is not None and not met.expected:
+                self._meeting(reading, met, None)
 
     def _rendered(self, reading: Reading, frame: Frame | None) -> bool:
         """“The paper reports that the minister promised …”: what he promised, with the paper as a hop."""
@@ -388,7 +413,7 @@ class Speeches(Tellings):
         draft.venue = form
         if place is not None:
             draft.why["venue"] = Rests("venue.beside_verb", place)
-        elif hops and hops[-1].relayer is Relayer.OUTLET:
+        elif hops and hops[-1].relayer is Relayer.OUTLET and self.inside is None:
             self._told_venue(reading, act, draft, hops[-1])
         elif speaker.kind == "source":
             draft.venue = VenueForm.NEWS_REPORT
@@ -810,6 +835,12 @@ class Speeches(Tellings):
         act = Act(verb, ("add",), (), hit.first, end, (hit.last, end), quotes, False, True)
         self._speech(reading, act, speaker, list(before.hops), [])
         return True
+
+
+def _joins(sentence: Sentence, at: int) -> bool:
+    """Whether a word joins a verb to the one before it: “and”, or a letter in front of it."""
+    joined = any(hit.prefix in ("ו", "و") and hit.meaning.startswith("verbs.") for hit in sentence.hits.get(at, ()))
+    return joined or sentence.has(at, "words.and") is not None or sentence.words[at].fold == "و"
 
 
 def _own(act: Act) -> set[int]:
