@@ -13,7 +13,7 @@ from typing import Final
 
 from goodoffices.importing.clauses import Sentence
 from goodoffices.importing.drafts import Draft, Rests
-from goodoffices.importing.frames import Frame, Frames
+from goodoffices.importing.frames import Frame, Frames, Hop
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.messages import Sides
 from goodoffices.importing.page import parts
@@ -25,9 +25,10 @@ from goodoffices.importing.tokens import tokens
 from goodoffices.importing.when import Calendar, expressions, hijri_offset
 from goodoffices.importing.wordings import condition
 from goodoffices.record.dates import DateInterval
-from goodoffices.record.item import Answer
+from goodoffices.record.item import Answer, Relayer
 from goodoffices.words import fold
 
+_NEAR_STATEMENT: Final = 3
 LAST: Final = 24
 """Items that are looked back at; a paragraph of the press has fewer."""
 
@@ -38,7 +39,8 @@ _ONE: Final = frozenset(("a", "an", "un", "une", fold("یک")))
 class Last:
     """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call,
     ``named`` who was named last without saying anything (sentence, paragraph, mention), ``pronoun`` the last pronoun
-    that spoke (sentence, word), ``outlet`` the last outlet that was named and is not the page's (sentence, mention).
+    that spoke (sentence, word), ``outlet`` the last outlet that was named and is not the page's (sentence, mention),
+    ``statement`` the office that put out the last statement, as a hop (paragraph, hop).
     """
 
     def __init__(self) -> None:
@@ -52,6 +54,7 @@ class Last:
         self.named: tuple[int, int, Mention] | None = None
         self.pronoun = (-9, "")
         self.outlet: tuple[int, Mention] | None = None
+        self.statement: tuple[int, Hop] | None = None
 
 
 class Article:
@@ -119,6 +122,23 @@ class Article:
         role = reading.sentence.has(who.first, "nouns.role") or reading.sentence.has(who.last - 1, "nouns.role")
         near = reading.sentence.paragraph - self.last.paragraph <= 1
         return self.last.person if bare and role and near else None
+
+    def _issued(self, reading: Reading, who: Mention) -> None:
+        """Remember who put out a statement, for “according to the statement” in what follows."""
+        place = self._span(reading.sentence, who.first, who.last)
+        office = Relayer.PERSON if who.kind == "person" else Relayer.OFFICE
+        self.last.statement = (reading.sentence.paragraph, Hop(office, who, place, "hop.office_tells"))
+
+    def _of_statement(self, reading: Reading) -> list[Hop]:
+        """“According to the statement”: whoever put out the last one, in this paragraph or the one before."""
+        sentence, known = reading.sentence, self.last.statement
+        if known is None or sentence.paragraph - known[0] > 1:
+            return []
+        for hit in sentence.all("words.according"):
+            near = range(hit.last, min(len(sentence.words), hit.last + _NEAR_STATEMENT))
+            if not sentence.depth[hit.first] and any(sentence.has(at, "nouns.statement") for at in near):
+                return [known[1]]
+        return []
 
     def _who(self, mention: Mention) -> tuple[str, str]:
         """Name and capacity of somebody, as the text has them anywhere."""

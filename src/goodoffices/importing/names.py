@@ -206,6 +206,12 @@ class Names(Phrases):
         head = self.sentence.has(at, *HEADS)
         return head is not None and not head.prefix
 
+    def _told_by(self, at: int) -> bool:
+        """Whether “according to” ends before a token: what follows is a statement, or nobody's name before an office."""
+        near = range(max(0, at - 3), at)
+        hits = [hit for back in near for hit in self.sentence.hits.get(back, ()) if hit.last in (at, at - 1)]
+        return any(hit.meaning == "words.according" for hit in hits)
+
     def _comma_before(self, first: int) -> int:
         before = first - 1
         return before - 1 if before > 0 and self._is_article(before) else before
@@ -220,7 +226,7 @@ class Names(Phrases):
             return None  # «در واکنش، سخنگو …»
         while at > 0 and comma - at < _LONGEST_NAME and self._name_word(at - 1, at - 2 * (at > 1)):
             at -= 1
-        if at == comma or (self.language in ("he", "ar") and comma - at > 3):
+        if at == comma or (self.language in ("he", "ar") and comma - at > 3) or self._told_by(at):
             return None
         opened = (
             at == 0

@@ -95,6 +95,7 @@ class Speeches(Tellings):
                 )
             ]
             self._meeting(reading, met, None, told)
+            self._issued(reading, speaker)
             self._said_there(reading, act, told)
             return
         self._met_before(reading, act)
@@ -235,6 +236,8 @@ class Speeches(Tellings):
             if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
                 return self.last.person
             return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
+        if who.kind == "office" and self._points_back(who) and self._asked_before(reading, act):
+            return self._asked_before(reading, act)
         if who.kind == "office" and self._points_back(who) and not self._indefinite(reading, who):
             return self._pointed_at(reading, who) or who
         if who.kind == "source" and (who.same or len(who.capacity.split()) <= 1) and not self._indefinite(reading, who):
@@ -245,6 +248,13 @@ class Speeches(Tellings):
         if who.kind == "outlet" and not who.name:
             return who
         return who
+
+    def _asked_before(self, reading: Reading, act: Act) -> Mention | None:
+        """“He asked his counterpart … The minister replied”: whoever was asked in the sentence before."""
+        before, replies = self.last.draft, reading.sentence.has(act.verb.first, "verbs.reply") is not None
+        if not replies or before is None or before.index != reading.sentence.nth - 1 or len(before.addressees) != 1:
+            return None
+        return before.addressees[0] if before.kind in (Kind.REQUEST, Kind.APPEAL) else None
 
     def _other_pronoun(self, reading: Reading, who: Mention) -> Mention | None:
         """“She asked him … He promised”: another pronoun than that of whoever spoke last is whom he or she spoke to."""
@@ -379,7 +389,9 @@ class Speeches(Tellings):
         if not hops and frame is not None and self._told_according(reading, act):
             hops += frame.hops()
         if self.inside is not None:
-            hops = self.inside.hops()
+            return self.inside.hops()
+        if not hops:
+            hops = [hop for hop in self._of_statement(reading) if not _same(hop.mention, speaker)]
         return hops
 
     def _told_according(self, reading: Reading, act: Act) -> bool:
@@ -425,6 +437,8 @@ class Speeches(Tellings):
             self._date_by_others(reading, act, draft)
         self.drafts.append(draft)
         self._remember(draft, reading)
+        if draft.venue in (VenueForm.OFFICIAL_STATEMENT, VenueForm.READ_OUT) and not hops:
+            self._issued(reading, speaker)
         return draft
 
     def _own_content(self, act: Act) -> tuple[int, int]:

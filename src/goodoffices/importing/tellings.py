@@ -254,7 +254,7 @@ class Tellings(Covers):
                         "hop.office_tells",
                     )
                 ]
-        return []
+        return self._of_statement(reading)
 
     def _dates_meeting(self, reading: Reading) -> bool:
         """“The meeting took place on Tuesday”: the day of what was told to have been said there."""
