@@ -137,7 +137,7 @@ def when(
     for each in reading.times:
         if each.term or each.since or not first <= each.first < last:
             continue
-        if within is not None and within[0] <= each.first < within[1]:
+        if (within is not None and within[0] <= each.first < within[1]) or _in_aside(reading, each, verb):
             continue
         distance = min(abs(each.first - verb), abs(each.last - verb))
         fit.append((distance + (4 if each.kind == "year" else 0), each.first, each))
@@ -149,6 +149,19 @@ def when(
     return None
 
 
+def _in_aside(reading: Reading, time: Expression, verb: int) -> bool:
+    """Whether a time belongs to an aside about the speaker: “the minister, who had been there last week, said”."""
+    sentence, at = reading.sentence, time.first - 1
+    while at > 0 and not sentence.mark(at, ",،"):
+        at -= 1
+    about = any(each.last == at and each.kind in ("person", "office", "body") for each in reading.mentions)
+    closed = any(sentence.mark(to, ",،") for to in range(time.last, verb))
+    return about and closed and at > 0 and time.first - at > _SHORTEST_ASIDE and time.last < verb
+
+
+_SHORTEST_ASIDE: Final = 3
+
+
 def fronted(
     reading: Reading, act: Act, calendar: Calendar, base: DateInterval | None
 ) -> tuple[DateInterval, Expression] | None:
@@ -157,7 +170,7 @@ def fronted(
         return None
     begin = reading.acts[0]
     start = min([begin.verb.first, *(each.first for each in begin.speakers[:1])])
-    return when(reading, 0, start, start, calendar, base)
+    return when(reading, 0, start, start, calendar, base, within=begin.content if begin.marked else None)
 
 
 def venue(reading: Reading, act: Act) -> tuple[VenueForm, tuple[int, int] | None]:

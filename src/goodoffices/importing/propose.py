@@ -28,7 +28,7 @@ from goodoffices.importing.messages import learn_mediator, learn_pair, learn_way
 from goodoffices.importing.occasions import when
 from goodoffices.importing.page import Part
 from goodoffices.importing.proposals import Asked, Proposals, proposal
-from goodoffices.importing.readings import Reading, read
+from goodoffices.importing.readings import Reading, is_dateline, read
 from goodoffices.importing.source import Source
 from goodoffices.importing.speeches import Speeches
 from goodoffices.importing.tokens import tokens
@@ -114,7 +114,9 @@ class _Article(Speeches):
         found: list[Sentence] = []
         for number, part in enumerate(body):
             following = body[number + 1].span.text[:1] if number + 1 < len(body) else ""
-            found += sentences(part.span, number, len(found), lexicon(part.language), following)
+            for each in sentences(part.span, number, len(found), lexicon(part.language), following):
+                if number > 1 or not is_dateline(each):
+                    found.append(each._replace(nth=len(found)))
         return found
 
     def _sentence(self, reading: Reading) -> None:
@@ -183,8 +185,10 @@ class _Article(Speeches):
             ):
                 self.base = draft.date
                 return
-        found = when(reading, 0, len(reading.sentence.words), len(reading.sentence.words), self.calendar, self.base)
-        if found is not None:
+        end = len(reading.sentence.words)
+        governed = self._governed(reading) if any(act.marked for act in reading.acts[:1]) else None
+        found = when(reading, 0, end, end, self.calendar, self.base, within=governed)
+        if found is not None and found[0].earliest <= self.asked.published:
             self.base = found[0]
 
     def _headlines(self) -> None:

@@ -135,6 +135,18 @@ def _dateline(sentence: Sentence) -> int:
     return 0
 
 
+def is_dateline(sentence: Sentence) -> bool:
+    """Whether a sentence is nothing but a dateline: “LIMA, May 4.”, “/Agency/.”."""
+    words = sentence.words
+    if len(words) > _LONGEST_DATELINE or any(
+        hit.meaning.startswith("verbs.") for hits in sentence.hits.values() for hit in hits
+    ):
+        return False
+    slashes = words[0].text == "/" and any(word.text == "/" for word in words[1:])
+    placed = words[0].text.isupper() and len(words[0].text) > 2 and sentence.mark(1, ",") and words[2:3] != ()
+    return slashes or (placed and any(word.kind == "n" for word in words))
+
+
 def _coordinated(sentence: Sentence, act: Act, verbs: list[Hit]) -> list[Act]:
     """An act, and those that “and”, or a participle behind a comma, joins to it with a verb of another kind."""
     done = [act]

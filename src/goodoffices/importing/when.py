@@ -49,6 +49,7 @@ _AGO_FIRST: Final = frozenset({"he", "ar", "fr"})
 """Languages in which “ago” stands before what it counts («לפני שבוע», «قبل أسبوع», « il y a une semaine »)."""
 _NOW: Final = frozenset(fold(word) for word in ("الجاري", "الجارية", "الحالي", "الحالية", "جاری", "текущий", "этом"))
 """Words for the unit that still runs, among those for the last one."""
+_AND: Final = frozenset(("et", "и", "و", "ו", "ב", "au", "to", "по"))
 _RELATIVE_DAYS: Final = (
     ("before_yesterday", -2), ("yesterday", -1), ("today", 0), ("after_tomorrow", 2), ("tomorrow", 1),
 )  # fmt: skip
@@ -65,7 +66,8 @@ class Expression(msgspec.Struct, frozen=True):
         calendar: ``gregorian``, ``jalali`` or ``hijri``.
         year, month, date: as far as they are named; 0 where they are not.
         weekday: 0 for Monday, -1 where none is named.
-        count: days from publication, or from the date before it for ``count``; weeks for ``week``.
+        count: days from publication, or from the date before it for ``count``; weeks for ``week``; days that follow for
+            ``date``.
         part: a third of the month.
         term: it says until when, and dates nothing.
         since: it says since when.
@@ -252,6 +254,9 @@ class _Reader:
                 year, last = self._year_at(month[2], month[0])
                 return self._make(at, last, "part", calendar=month[0], month=month[1], year=year, part=part.value)
         date = self.number(at, 1, 31)
+        until = self._range(at) if date else None
+        if until is not None:
+            return until
         month = self.month(self._skip_of(at + 1)) if date else None
         if date and month:
             return self._dated(at, month[2], month[0], month[1], date)
@@ -264,6 +269,22 @@ class _Reader:
             return self._dated(at, last + (1 if self.mark(last, ",") and self.number(last + 1, 1900, 2100) else 0),
                                month[0], month[1], date)  # fmt: skip
         return self._month_alone(at, month)
+
+    def _range(self, at: int) -> Expression | None:
+        """“5 and 6 September”, « du 5 au 6 septembre », «5–6 сентября»: both days; ``count`` is how many follow."""
+        first = self.number(at, 1, 31)
+        for to in (at + 2, at + 3):
+            last = self.number(to, 1, 31)
+            joins = all(
+                self.words[between].text in "-–—" or self.has(between, "words.and") or self.has(between, "time.until")
+                or self.has(between, "words.toward") or self.words[between].fold in _AND
+                for between in range(at + 1, min(to, len(self.words)))
+            )  # fmt: skip
+            month = self.month(self._skip_of(to + 1)) if last > first and joins else None
+            if month is not None:
+                dated = self._dated(at, month[2], month[0], month[1], first)
+                return msgspec.structs.replace(dated, count=last - first)
+        return None
 
     def _month_alone(self, at: int, month: tuple[str, int, int]) -> Expression | None:
         year, last = self._year_at(month[2], month[0])
@@ -467,7 +488,10 @@ def resolve(
         expected: what it dates is still expected.
     """
     try:
-        return _resolve(found, f"“{_one_line(words)}”", calendar, base, expected=expected or found.next)
+        dates = _resolve(found, f"“{_one_line(words)}”", calendar, base, expected=expected or found.next)
+        if dates is not None and found.kind == "date" and found.count:
+            return _days(dates.earliest, dates.latest + found.count, dates.rests_on, dates.doubt)
+        return dates
     except RecordDate:
         return None
 
