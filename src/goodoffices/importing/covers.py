@@ -132,6 +132,8 @@ class Covers(Article):
             near = [each for each in reading.mentions if hit.last - 1 <= each.first < reach and each.first >= hit.first]
             who = next((each for each in near if each.kind in ("source", "outlet", "story")), None)
             first = near[0] if near else None
+            if who is not None and who.kind == "source" and self._person_again(reading, who) is not None:
+                continue  # “according to the diplomat”: the spokeswoman who spoke before
             if who is not None and who.kind == "outlet":  # «как рассказал агентству источник»
                 who = next((each for each in near if each.kind == "source" and 0 <= each.first - who.last <= 1), who)
             if who is not None and who.kind == "story":
@@ -424,10 +426,20 @@ class Covers(Article):
             return True
         if office is not None:
             for draft in before[-1:]:
-                draft.hops = [
-                    Hop(Relayer.OFFICE, office, self._span(sentence, office.first, office.last), "frame.after")
-                ]
+                self._told_after(reading, office, draft)
         return True
+
+    def _told_after(self, reading: Reading, office: Mention, draft: Draft) -> None:
+        """“This was announced by the minister”: what nobody was said to tell is his statement; else he is a hop."""
+        sentence = reading.sentence
+        if draft.kind is not Kind.REPORT:
+            draft.hops = [Hop(Relayer.OFFICE, office, self._span(sentence, office.first, office.last), "frame.after")]
+            return
+        draft.kind, draft.speaker = Kind.STATEMENT, office
+        draft.why["speaker"] = Rests("speaker.of_quotation", self._place(reading, office))
+        self._beside_report(reading, draft, office)
+        self.last.speaker = self.last.person = office
+        self.last.draft, self.last.paragraph = draft, sentence.paragraph
 
     def _said_for(self, reading: Reading, office: Mention) -> bool:
         """“Peru will not pay. So said its minister”: what the state was told to say are the words of its office."""
@@ -441,15 +453,20 @@ class Covers(Article):
         told.spans.append(self._span(sentence, 0, len(sentence.words)))
         hop = self._told_outlet(reading, 0, len(sentence.words))
         told.hops = [hop] if hop is not None else []
+        self._beside_report(reading, told, office)
+        self.last.speaker = self.last.person = office
+        self.last.draft, self.last.paragraph = told, sentence.paragraph
+        return True
+
+    def _beside_report(self, reading: Reading, told: Draft, office: Mention) -> None:
+        """Place and day that stand in the sentence which says who told it."""
+        sentence = reading.sentence
         form, place = venue_between(reading, 0, len(sentence.words))
         if place is not None:
             told.venue, told.why["venue"] = form, Rests("venue.beside_verb", place)
         found = when(reading, 0, len(sentence.words), office.first, self.calendar, self.base)
         if found is not None:
             told.date, told.why["said"] = found[0], Rests("date.beside_verb", (found[1].start, found[1].end))
-        self.last.speaker = self.last.person = office
-        self.last.draft, self.last.paragraph = told, sentence.paragraph
-        return True
 
     def _said_before(self, reading: Reading, office: Mention | None) -> bool:
         """“This was announced by the minister”, «כך הודיעו בסופיה»: he said what the sentence before tells."""

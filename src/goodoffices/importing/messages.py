@@ -270,7 +270,7 @@ def _new_clause(reading: Reading, at: int) -> bool:
 
 def _subject(reading: Reading, verb: Hit, first: int, last: int) -> Mention | None:
     """Who acts: the nearest mention that nothing governs, on the side where the language puts it."""
-    start, _ = _clause(reading, verb.first, first, last)
+    start = _before_aside(reading, _clause(reading, verb.first, first, last)[0], first)
     side = reading.sentence.lexicon.subject
     free = [each for each in reading.mentions if each.kind in SIDES and not each.governed and not each.possessor]
     before = [each for each in free if start <= each.first and each.last <= verb.first]
@@ -285,6 +285,16 @@ def _subject(reading: Reading, verb: Hit, first: int, last: int) -> Mention | No
         return before[-1]
     # A relative aside between commas parts a subject from its verb.
     return behind[0] if behind and reading.sentence.lexicon.language != "en" else None
+
+
+def _before_aside(reading: Reading, start: int, first: int) -> int:
+    """Where a clause begins whose subject an aside parts from its verb: «Баку, по его словам, ответил»."""
+    sentence = reading.sentence
+    if not sentence.mark(start - 1, ",،"):
+        return start
+    opened = next((at for at in range(start - 2, max(first, start - _LONGEST_ASIDE), -1) if sentence.mark(at, ",،")), 0)
+    aside = sentence.all("words.according", first=opened, last=start) if opened > first else []
+    return _clause(reading, opened - 1, first, opened)[0] if aside else start
 
 
 def _via(reading: Reading, first: int, last: int) -> Mention | None:

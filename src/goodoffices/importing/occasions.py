@@ -55,6 +55,7 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
         for hit in sentence.all("verbs.meet", first=first, last=last)
         if not sentence.depth[hit.first] and hit.first not in during
     ]
+    calls, meets = ([hit for hit in hits if not _of_no_meeting(reading, hit.first)] for hits in (calls, meets))
     expected = [hit for hit in sentence.all("verbs.expected", first=first, last=last) if not sentence.depth[hit.first]]
     mediates = sentence.all("verbs.mediate", first=first, last=last)
     both = [each for each in reading.within(first, last, "two") if not sentence.depth[each.first]]
@@ -81,6 +82,11 @@ def meeting(reading: Reading, first: int, last: int) -> Meeting | None:
             return None
         who = ()
     return Meeting(bool(calls), bool(expected), who[:6], first, last)
+
+
+def _of_no_meeting(reading: Reading, at: int) -> bool:
+    """“Before any meeting”, «без встречи»: nobody has met."""
+    return any(reading.sentence.has(back, "words.any", "negation.words") for back in range(max(0, at - 2), at))
 
 
 def _told_by(reading: Reading, at: int) -> Mention | None:

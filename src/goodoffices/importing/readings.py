@@ -282,6 +282,12 @@ def _left_unsaid(sentence: Sentence, verb: Hit) -> bool:
     return any(sentence.has(at, "negation.words") for at in range(max(0, verb.first - 2), verb.first))
 
 
+def _nobody(sentence: Sentence, mention: Mention) -> bool:
+    """“Neither government has said”, « aucun responsable »: nobody speaks."""
+    near = range(max(0, mention.first - 1), min(mention.first + 1, mention.last))
+    return any(sentence.has(at, "negation.words") for at in near)
+
+
 def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
     quotes = tuple(
         each for each in sentence.quotes
@@ -303,6 +309,8 @@ def _act(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int,
         if not speakers:
             speakers = _unnamed(sentence, verb, first, last, quotes)
         nearest = speakers[0] if speakers else None
+        if nearest is not None and verb.meaning in _ATTRIBUTING and _nobody(sentence, nearest):
+            continue
         if _thing_speaks(sentence, verb, nearest):
             continue
         if nearest is None and not _may_leave_out(sentence, verb, first, quotes):

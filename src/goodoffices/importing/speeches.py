@@ -337,6 +337,9 @@ class Speeches(Tellings):
         if own is not None and own[1] <= reading.sentence.words[act.verb.first].start:
             return False  # “three days later the agency quoted him”: that was another occasion
         others = [each for each in met.addressees if not _same(each, speaker) and not _of_one_office(each, speaker)]
+        answers = reading.sentence.has(act.verb.first, "verbs.reply") is not None or to_pronoun(reading, act)
+        if answers and len(others) > 1 and reading.sentence.paragraph == met.paragraph:
+            others = others[:1]  # “his counterpart answered him”: the counterpart took part
         if len(others) == len(met.addressees) or not others:
             return False
         draft.venue, draft.date, draft.hops = met.venue, met.date, draft.hops or list(met.hops)
