@@ -270,10 +270,11 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
             here = [
                 hit._replace(meaning="verbs.say")
                 for hit in sentence.hits.get(at, ())
-                if hit.meaning == "verbs.reply"
+                if (hit.meaning == "verbs.reply"
                 and not sentence.has(at, "nouns.answer")
                 and is_verb(sentence, hit)
-                and (_beside_quotation(sentence, hit) or _answers_that(sentence, hit))
+                and (_beside_quotation(sentence, hit) or _answers_that(sentence, hit)))
+                or (hit.meaning == "verbs.label" and _labels(sentence, hit))
             ]
         if here:
             best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))
@@ -290,6 +291,16 @@ def _answers_that(sentence: Sentence, hit: Hit) -> bool:
     states = any(each.meaning.startswith("state:") for at in near for each in sentence.hits.get(at, ()))
     that = any(sentence.has(at, "words.that") is not None for at in range(hit.last, hit.last + 2))
     return that and not states
+
+
+def _labels(sentence: Sentence, hit: Hit) -> bool:
+    """“Called the demand “strange””: whether a quotation stands not far behind in the same clause."""
+    near = range(hit.last + 1, min(len(sentence.words), hit.last + _NEAR_LABEL))
+    quote = next((at for at in near if sentence.depth[at]), None)
+    return quote is not None and not any(sentence.mark(at, ",;:") for at in range(hit.last, quote - 1))
+
+
+_NEAR_LABEL: Final = 8
 
 
 def _beside_quotation(sentence: Sentence, hit: Hit) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from goodoffices.importing.clauses import Sentence, is_verb
+from goodoffices.importing.clauses import DASHES, Sentence, is_verb
 from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.names import Names, bare, without_article
 from goodoffices.importing.phrases import CONNECTORS, VERBS
@@ -199,11 +199,17 @@ class _Finder(Names):
         if last >= len(self.words) or self.sentence.depth[first]:
             return False
         verbs = [hit for hit in self.sentence.hits.get(last, ()) if hit.meaning in VERBS]
-        if any(is_verb(self.sentence, hit) for hit in verbs):
+        if any(is_verb(self.sentence, hit) for hit in verbs) or self._says_behind(first):
             return True
         met = any(self.sentence.has(at, "verbs.meet", "verbs.call") for at in range(max(0, first - 7), first))
         beside = first and self.words[first - 1].fold in _WITH
         return bool(met and beside)
+
+    def _says_behind(self, first: int) -> bool:
+        """Whether a verb of saying stands right before a name, and a quotation or a dash right before the verb."""
+        verb = next((hit for hit in self.sentence.hits.get(first - 1, ()) if hit.meaning in VERBS), None)
+        quoted = any(0 <= first - 1 - each.last <= 4 and not each.depth for each in self.sentence.quotes)
+        return verb is not None and is_verb(self.sentence, verb) and (quoted or self.words[first - 2].text in DASHES)
 
     def _told(self, first: int, last: int) -> bool:
         """Whether one word with a capital that is no name known is told something: “two diplomats told Norrvind”."""

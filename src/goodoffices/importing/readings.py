@@ -568,10 +568,12 @@ def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple
     if (
         not (marked or strong)
         or verb.meaning in ("verbs.quote", "verbs.quoted")
-        or any(each.last <= verb.first for each in quotes)
     ):
         return []
+    if any(each.last <= verb.first for each in quotes):
+        return _unnamed_behind(sentence, verb, last, quotes)
     side = sentence.lexicon.subject
+    direct = any(each.first - verb.last <= 2 and each.last - each.first >= _SHORTEST_SPEECH for each in quotes)
     if side == "before":
         begin = end = verb.first
         while begin > first and end - begin < _LONGEST_UNNAMED and _nameless(sentence, begin - 1):
@@ -583,11 +585,28 @@ def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple
         end = begin
         while end < last and end - begin < _LONGEST_UNNAMED and end != verb.first and _nameless(sentence, end):
             end += 1
-    if end - begin < (1 if strong or sentence.words[begin].capital else 2) or any(
+    if end - begin < (1 if strong or direct or sentence.words[begin].capital else 2) or any(
         sentence.has(at, "nouns.thing") for at in range(begin, end)
     ):
         return []
     return [Mention("body", begin, end, sentence.text(begin, end), "", sentence.words[begin].fold)]
+
+
+def _unnamed_behind(sentence: Sentence, verb: Hit, last: int, quotes: tuple[Quote, ...]) -> list[Mention]:
+    """“…”, כתב פאפאס ברשת X: in scripts without capitals, the word or two right behind the verb of a quotation."""
+    near = any(0 <= verb.first - each.last <= _NEAR_MARK and each.last - each.first >= 3 for each in quotes)
+    end = verb.last
+    while end < min(last, verb.last + _LONGEST_BARE) and _nameless(sentence, end):
+        end += 1
+    if not near or sentence.lexicon.subject == "first" or sentence.lexicon.language in ("en", "fr", "ru"):
+        return []
+    if end == verb.last or any(sentence.has(at, "nouns.thing") for at in range(verb.last, end)):
+        return []
+    name = sentence.text(verb.last, end)
+    return [Mention("person", verb.last, end, name, "", sentence.words[verb.last].fold)]
+
+
+_LONGEST_BARE: Final = 3
 
 
 def _nameless(sentence: Sentence, at: int) -> bool:
