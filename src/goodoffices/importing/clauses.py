@@ -157,7 +157,57 @@ def _sentence(
             if first is not None:
                 last = next((at for at in range(first, len(words)) if words[at].start >= each.end), len(words))
                 mine.append(Quote(first, last, each.depth, each.start, each.end))
-    return Sentence(number, index, start, end, words, hits, tuple(mine), tuple(depth), lexicon)
+    made = Sentence(number, index, start, end, words, hits, tuple(mine), tuple(depth), lexicon)
+    return _without_asides(made) if lexicon.language in ("ru", "fr") else made
+
+
+def _without_asides(sentence: Sentence) -> Sentence:
+    """«…, — написал X. — …», « …, dit X, … »: who says it stands within the quotation marks, and is not quoted."""
+    quotes, depth = [], list(sentence.depth)
+    for quote in sentence.quotes:
+        aside = _aside(sentence, quote) if quote.depth == 0 else None
+        if aside is None:
+            quotes.append(quote)
+            continue
+        first, last = aside
+        depth[first:last] = [0] * (last - first)
+        words = sentence.words
+        quotes.append(Quote(quote.first, first, 0, quote.start, words[first - 1].end))
+        quotes.append(Quote(last, quote.last, 0, words[last].start, quote.end))
+    return sentence._replace(quotes=tuple(quotes), depth=tuple(depth))
+
+
+def _aside(sentence: Sentence, quote: Quote) -> tuple[int, int] | None:
+    """The tokens of what stands between the words of a quotation: from its first mark over its last one."""
+    russian = sentence.lexicon.language == "ru"
+    for at in range(quote.first + 2, quote.last - 4):
+        opens = sentence.words[at].text in DASHES if russian else sentence.mark(at, ",")
+        if not opens or (russian and not sentence.mark(at - 1, ",.!?…")):
+            continue
+        verbs = [
+            hit for to in range(at + 1, at + 3 + (not russian)) for hit in sentence.hits.get(to, ())
+            if hit.meaning in _SAYS and is_verb(sentence, hit)
+        ]  # fmt: skip
+        reach = range(verbs[0].last + 1, min(quote.last - 1, at + _LONGEST_IN_QUOTES)) if verbs else range(0)
+        end = next((to for to in reach if sentence.words[to].text in DASHES or (not russian and _parts(sentence, to))), 0)
+        if end and (russian or _names_speaker(sentence, verbs[0])):
+            return at, end + 1
+    return None
+
+
+def _parts(sentence: Sentence, at: int) -> bool:
+    return sentence.mark(at, ",.")
+
+
+def _names_speaker(sentence: Sentence, verb: Hit) -> bool:
+    """Whether a French verb has its speaker right behind it: « dit-elle », « explique M. X », « a assuré le ministre »."""
+    words = sentence.words[verb.last : verb.last + 2]
+    heads = ("nouns.pronoun", "nouns.office", "nouns.body", "nouns.source")
+    return any(word.capital for word in words) or any(sentence.has(verb.last + to, *heads) for to in range(2))
+
+
+_LONGEST_IN_QUOTES: Final = 25
+_SAYS: Final = frozenset(f"verbs.{name}" for name in SPEECH)
 
 
 def _depths(words: tuple[Token, ...], quotes: tuple[Quotation, ...]) -> list[int]:

@@ -24,6 +24,7 @@ from goodoffices.importing.registry import Mention, Registry, key, russian_stem
 from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
+_GENITIVES: Final = ("ства", "ета", "юза", "ента", "стра", "тора", "тета", "ста", "нда", "орта")
 _WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
 
 
@@ -107,9 +108,17 @@ class _Finder(Names):
             return Mention(
                 "outlet", whole, end, name.strip('"«»“” '), capacity, head, code, governed, same or not name, possessor
             )
+        governed = governed or self._genitive(whole, hit)
         if kind == "source":
             return Mention("source", whole, end, "", capacity, head, code, governed, same, possessor)
         return Mention("body", whole, end, capacity, "", head, code, governed, same, possessor)
+
+    def _genitive(self, first: int, hit: Hit) -> bool:
+        """«Позицию министерства»: in Russian a masculine or neuter noun in the genitive behind a noun is no subject."""
+        if self.language != "ru" or first == 0 or not self.words[hit.first].fold.endswith(_GENITIVES):
+            return False
+        before = self.words[first - 1]
+        return before.kind == "w" and not self._is_function(first - 1) and not self.sentence.hits.get(first - 1)
 
     def _capitals(self, at: int) -> Mention | None:
         """A run of words with capitals: a known name, a body, or somebody."""

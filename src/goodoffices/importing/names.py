@@ -120,6 +120,8 @@ class Names(Phrases):
         closed = None
         if self.language == "ar" and hit.prefix.endswith("ال") and hit.last - hit.first == 1:
             closed = hit.last  # with «الوزير» agrees «العماني»; what has no article begins a name
+        if self.language == "he" and hit.prefix == "ה" and hit.last < last and self.words[hit.last].fold[0] != "ל":
+            closed = hit.last
         for at in range(hit.last, last):
             word = self.words[at]
             state = self._state_at(at)

@@ -32,6 +32,7 @@ _RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или",
 CONNECTORS: Final = frozenset(
     ("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der")
 )
+SAYS: Final = ("verbs.say", "verbs.add", "verbs.report")
 VERBS: Final = tuple(f"verbs.{name}" for name in (*SPEECH, "convey", "inform", "reply", "expected", "call", "meet"))
 
 
@@ -169,6 +170,9 @@ class Phrases:
         ]
         if self.sentence.has(at, "words.according") or not found:
             return None
+        says = self.sentence.has(at, *SAYS) is not None
+        if says and any(0 < at - each.last <= 2 for each in self.sentence.quotes):
+            return None  # “…”, כתב X: no reporter
         rank = {meaning: number for number, meaning in enumerate(HEADS)}
         best = max(found, key=lambda hit: (hit.last, -len(hit.prefix), -rank[hit.meaning]))
         longer = [

@@ -259,7 +259,8 @@ def _behind_quotation(sentence: Sentence, found: list[Mention], first: int, last
         behind = quote.last + 1
         who = [
             each for each in found
-            if behind < each.first <= behind + _LONGEST_UNNAMED and each.kind in _SOURCES - {"story", "outlet"}
+            if behind < each.first <= behind + (_LONGEST_UNNAMED if each.kind != "pronoun" else 3)
+            and each.kind in _SOURCES - {"story", "outlet"} | {"pronoun"}
             and not each.governed and not each.possessor and not _in_words(sentence, each)
         ]  # fmt: skip
         parted = any(sentence.mark(at, ",،") or sentence.words[at].text in DASHES for at in range(quote.last - 1, last))
@@ -565,19 +566,18 @@ def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple
         for at in range(verb.last, min(last, verb.last + 12))
     )
     strong = verb.meaning in ("verbs.deny", "verbs.warn", "verbs.appeal", "verbs.ask")
-    if (
-        not (marked or strong)
-        or verb.meaning in ("verbs.quote", "verbs.quoted")
-    ):
-        return []
     if any(each.last <= verb.first for each in quotes):
         return _unnamed_behind(sentence, verb, last, quotes)
+    if not (marked or strong) or verb.meaning in ("verbs.quote", "verbs.quoted"):
+        return []
     side = sentence.lexicon.subject
-    direct = any(each.first - verb.last <= 2 and each.last - each.first >= _SHORTEST_SPEECH for each in quotes)
+    direct = any(0 <= each.first - verb.last <= 4 and each.last - each.first >= 3 for each in quotes)
     if side == "before":
         begin = end = verb.first
         while begin > first and end - begin < _LONGEST_UNNAMED and _nameless(sentence, begin - 1):
             begin -= 1
+        if begin == end and sentence.lexicon.language == "he" and sentence.mark(begin - 1, ","):
+            return _bare_behind(sentence, verb, last) if direct else []  # “…, השיב פאפאס: …”
     else:
         begin = verb.last
         if side == "first":  # behind what is set apart at the beginning
@@ -595,11 +595,16 @@ def _unnamed(sentence: Sentence, verb: Hit, first: int, last: int, quotes: tuple
 def _unnamed_behind(sentence: Sentence, verb: Hit, last: int, quotes: tuple[Quote, ...]) -> list[Mention]:
     """“…”, כתב פאפאס ברשת X: in scripts without capitals, the word or two right behind the verb of a quotation."""
     near = any(0 <= verb.first - each.last <= _NEAR_MARK and each.last - each.first >= 3 for each in quotes)
+    if not near or verb.meaning not in _TELLING or sentence.lexicon.language not in ("he", "ar"):
+        return []
+    return _bare_behind(sentence, verb, last)
+
+
+def _bare_behind(sentence: Sentence, verb: Hit, last: int) -> list[Mention]:
+    """The few words right behind a verb, as somebody's name."""
     end = verb.last
     while end < min(last, verb.last + _LONGEST_BARE) and _nameless(sentence, end):
         end += 1
-    if not near or sentence.lexicon.subject == "first" or sentence.lexicon.language in ("en", "fr", "ru"):
-        return []
     if end == verb.last or any(sentence.has(at, "nouns.thing") for at in range(verb.last, end)):
         return []
     name = sentence.text(verb.last, end)
@@ -662,6 +667,9 @@ def _impersonal(sentence: Sentence, mention: Mention, verb: Hit, first: int) -> 
     if language in ("ru", "he") and mention.kind in ("body", "state") and mention.first - first <= 1:
         return mention.last <= verb.first
     behind = sentence.words[verb.last - 1 : verb.last + 2]
+    told = [word.fold for word in sentence.words[max(first, verb.first - 3) : verb.first]]
+    if language == "fr" and mention.kind in ("body", "state") and "on" in told and mention.last <= verb.first:
+        return mention.first - first <= 2  # «au ministère, on précise»
     if language == "fr" and mention.kind in ("body", "state") and any(word.fold.endswith("-on") for word in behind):
         return 0 <= mention.first - verb.last <= _LONGEST_UNNAMED  # «assure-t-on au ministère»
     passive = sentence.words[verb.first].fold in ("נמסר", "נאמר")

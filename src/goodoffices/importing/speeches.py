@@ -667,7 +667,8 @@ class Speeches(Tellings):
             return False
         if _same(before, speaker):
             return True
-        if speaker.kind not in ("person", "office", "body"):
+        placed = before.governed and speaker.kind == "source"  # “in Lima they deny it. “…”, said an adviser”
+        if speaker.kind not in ("person", "office", "body") and not placed:
             return False
         if before.kind in ("body", "state"):
             shared = {head_stem(word) for word in _words(before.name)} & {
@@ -676,7 +677,7 @@ class Speeches(Tellings):
             if shared or (before.code and before.code == speaker.code):
                 return True
             others = [each for each in self.drafts[-LAST:] if each.index == draft.index and each is not draft]
-            return near == 0 and not others and not speaker.code and bool(speaker.capacity)
+            return near == 0 and not others and (placed or not speaker.code) and bool(speaker.capacity)
         return before.kind == "office" and speaker.kind == "person" and not speaker.capacity and not before.name
 
     def _merge(
