@@ -72,6 +72,7 @@ class Article:
         self.previous: Reading | None = None
         self.touched: set[int] = set()
         self.marked = False
+        self.according = False
         self.inside: Frame | None = None
         self.base: DateInterval | None = None
         self.calendar = Calendar(asked.published, self._hijri(), self._language())

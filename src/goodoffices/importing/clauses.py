@@ -80,6 +80,10 @@ class Sentence(NamedTuple):
         last = len(self.words) if last is None else last
         return [hit for at in range(first, last) for hit in self.hits.get(at, ()) if hit.meaning in meanings]
 
+    def hits_of(self, group: str, first: int, last: int) -> list[Hit]:
+        """Every hit of a group of meanings between two tokens, in order."""
+        return [hit for at in range(first, last) for hit in self.hits.get(at, ()) if hit.meaning.startswith(group)]
+
     def mark(self, at: int, marks: str) -> bool:
         """Whether a token is one of these marks."""
         return 0 <= at < len(self.words) and self.words[at].text in marks

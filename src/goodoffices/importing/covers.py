@@ -30,8 +30,10 @@ class Covers(Article):
 
     def _frame(self, reading: Reading) -> Frame | None:
         """The frame that a sentence names or refers to, or that still covers it."""
+        according = self._according(reading)
+        self.according = according is not None
         named = (
-            self._according(reading)
+            according
             or self._reports_say(reading)
             or self._outlet_speaks(reading)
             or self._source_speaks(reading)

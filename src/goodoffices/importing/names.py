@@ -200,13 +200,13 @@ class Names(Phrases):
         """Whether a word may belong to a name that begins at ``first``; behind its first word a list word may, too."""
         word = self.words[at]
         within = self.cased and first < at and word.capital and self.words[at - 1].capital and word.kind == "w"
-        closing = not self.cased and at == first + 1 and self.sentence.mark(at + 1, ",،") and self._bare_head(at)
+        closing = not self.cased and at == first + 1 and self.sentence.mark(at + 1, ",،.") and self._may_be_name(at)
         return self._namelike(at, at + 1) or ((within or closing) and not self._is_date(at))
 
-    def _bare_head(self, at: int) -> bool:
-        """Whether a word is a noun of the lists with nothing joined in front: it may be a last name as well."""
-        head = self.sentence.has(at, *HEADS)
-        return head is not None and not head.prefix
+    def _may_be_name(self, at: int) -> bool:
+        """Whether a noun of the lists may be a last name: nothing is joined in front, or what is makes it a state."""
+        head, state = self.sentence.has(at, *HEADS), self._state_at(at)
+        return (head is not None and not head.prefix) or (state is not None and bool(state.prefix))
 
     def _told_by(self, at: int) -> bool:
         """Whether “according to” ends before a token: what follows is a statement, or nobody's name before an office."""

@@ -173,6 +173,8 @@ class Phrases:
         says = self.sentence.has(at, *SAYS) is not None
         if says and any(0 < at - each.last <= 2 for each in self.sentence.quotes):
             return None  # “…”, כתב X: no reporter
+        if says and self.language == "he" and self.sentence.has(at + 1, "nouns.office") is not None:
+            return None  # כתב נשיא …
         rank = {meaning: number for number, meaning in enumerate(HEADS)}
         best = max(found, key=lambda hit: (hit.last, -len(hit.prefix), -rank[hit.meaning]))
         longer = [

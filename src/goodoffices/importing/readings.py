@@ -496,6 +496,8 @@ def _speakers(
             continue
         if each.first == verb.first and each.kind != "pronoun":
             continue
+        if each.kind == "pronoun" and _set_off(sentence, each):
+            continue  # « a, elle aussi, plaidé »
         if _object(sentence, each) or (each.kind == "story" and verb.meaning not in _TELLING):
             continue  # a report tells something; it denies, asks and promises nothing
         told_by = each.first in sourced and (each.kind == "pronoun" or _set_apart(sentence, each, verb))
@@ -548,6 +550,12 @@ def _object(sentence: Sentence, mention: Mention) -> bool:
 
 
 _OBJECT: Final = fold("را")
+
+
+def _set_off(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a pronoun stands between commas: it stresses the subject, and is none."""
+    closed = any(sentence.mark(at, ",،") for at in range(mention.last, mention.last + 2))
+    return sentence.mark(mention.first - 1, ",،") and closed
 
 def _after_quote(verb: Hit, quotes: tuple[Quote, ...]) -> bool:
     return any(each.last <= verb.first <= each.last + 4 for each in quotes)
@@ -741,10 +749,13 @@ def _content(
 ) -> tuple[tuple[int, int], bool, bool]:  # fmt: skip
     """The tokens that a verb governs, and whether they stand before it."""
     behind = [each for each in quotes if each.last <= verb.first and not _is_name(sentence, each.first)]
+    if behind and behind[-1].last < verb.first - _FARTHEST_QUOTE:
+        behind = []
+    joined_on = [hit.first for hit in sentence.hits_of("joining.", verb.last, last) if _behind_comma(sentence, hit.first)]
     after = next(
         (
             at
-            for at in range(verb.last, last)
+            for at in range(verb.last, min([last, *joined_on]))
             if sentence.has(at, "words.that")
             or sentence.mark(at, ":")
             or (sentence.depth[at] and _holds_words(sentence, at))
@@ -781,6 +792,7 @@ def _content(
     return (min(joined[-1].last, last), last), False, follows
 
 
+_FARTHEST_QUOTE: Final = 12
 _SPEAKING: Final = frozenset({"verbs.say", "verbs.add", "verbs.warn", "verbs.assure", "verbs.deny"})
 _LONGEST_ASIDE: Final = 8
 

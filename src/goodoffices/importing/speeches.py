@@ -141,7 +141,9 @@ class Speeches(Tellings):
         if frame is None or act is None or not act.speakers or act.speakers[0].kind not in _RENDERING:
             return False
         inner = within(reading, act)
-        if inner is None or messages(reading, *act.content, Sides(), None) or meeting(reading, *act.content) is not None:
+        if inner is None or (inner.kinds[0] == "ask" and not hearers(reading, inner) and not inner.quotes):
+            return False  # “seeks to gain time” asks nobody for anything
+        if messages(reading, *act.content, Sides(), None) or meeting(reading, *act.content) is not None:
             return False
         begun = len(self.drafts)
         self.inside = frame
@@ -399,9 +401,8 @@ class Speeches(Tellings):
 
     def _told_according(self, reading: Reading, act: Act) -> bool:
         """Whether “according to” a source, an outlet or an office stands beside the words of somebody else."""
-        named = self.marked and self.frames.top is not None and self.frames.top.opened == "frame.according"
         told = reading.sentence.all("words.according", first=self._begin(reading, act), last=act.last)
-        return named and any(not reading.sentence.depth[hit.first] for hit in told)
+        return self.according and any(not reading.sentence.depth[hit.first] for hit in told)
 
     def _begin(self, reading: Reading, act: Act) -> int:
         """Where what is told of an act begins: what “and” joins to the first verb shares what stands before it."""
@@ -718,7 +719,7 @@ class Speeches(Tellings):
         sentence = reading.sentence
         frame = self.frames.open("frame.teller", sentence.paragraph)
         place = self._span(sentence, *_bounds(reading, speaker))
-        if speaker.kind != "source":
+        if speaker.kind != "source" and act.kinds[0] not in ("ask", "appeal"):
             frame.teller = Hop(
                 Relayer.PERSON if speaker.kind in ("person", "office") else Relayer.OFFICE, speaker, place, "hop.tells"
             )
@@ -837,7 +838,12 @@ class Speeches(Tellings):
         if (near and not sentence.mark(hit.last, ",،")) or len(sentence.words) - hit.last < 4:
             return False
         if messages(reading, hit.last, len(sentence.words), Sides(), None):
-            return False
+            frame = self.frames.open("frame.teller", sentence.paragraph)
+            place = self._span(sentence, hit.first, hit.last)
+            frame.teller, frame.inner = Hop(Relayer.PERSON, speaker, place, "hop.tells"), list(before.hops)
+            for message in messages(reading, hit.last, len(sentence.words), self.sides, speaker):
+                self._message(reading, message, frame)
+            return True
         span = self._span(sentence, hit.first, len(sentence.words))
         if not before.quoted and before.index == sentence.nth - 1:
             before.spans.append(span)
