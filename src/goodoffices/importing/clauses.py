@@ -315,7 +315,8 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
     rank = {f"verbs.{name}": number for number, name in enumerate(_TELLING)}
     found = []
     at = 0
-    covered = {place for hit in sentence.all("words.according", "words.citing") for place in range(hit.first, hit.last)}
+    aside = ("words.according", "words.citing", "words.recalled")
+    covered = {place for hit in sentence.all(*aside) for place in range(hit.first, hit.last)}
     while at < len(sentence.words):
         here = [] if sentence.depth[at] or at in covered else [
             hit for hit in sentence.hits.get(at, ()) if hit.meaning in rank and is_verb(sentence, hit)
@@ -329,6 +330,7 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
                 and is_verb(sentence, hit)
                 and (_beside_quotation(sentence, hit) or _answers_that(sentence, hit)))
                 or (hit.meaning == "verbs.label" and _labels(sentence, hit))
+                or (hit.meaning == "verbs.inform" and is_verb(sentence, hit) and _answers_that(sentence, hit, _NEAR_LABEL))
             ]
         if here:
             best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))
@@ -339,11 +341,11 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
     return found
 
 
-def _answers_that(sentence: Sentence, hit: Hit) -> bool:
+def _answers_that(sentence: Sentence, hit: Hit, reach: int = 2) -> bool:
     """Whether “that” stands right behind a verb of answering, and no state beside it: those answer by messages."""
     near = range(max(0, hit.first - 3), min(len(sentence.words), hit.last + 3))
     states = any(each.meaning.startswith("state:") for at in near for each in sentence.hits.get(at, ()))
-    that = any(sentence.has(at, "words.that") is not None for at in range(hit.last, hit.last + 2))
+    that = any(sentence.has(at, "words.that") is not None for at in range(hit.last, hit.last + reach))
     return that and not states
 
 

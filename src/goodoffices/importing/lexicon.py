@@ -44,6 +44,9 @@ _ENDINGS: Final = {
 _BARE: Final = frozenset({"words.function", "nouns.pronoun"})
 """Meanings of small words, in front of which few letters are joined."""
 _JOINED_ALSO: Final = frozenset(("כל", "זה", "זו", "כך", "יותר", "בין", "אחרי", "כן", "אשר"))
+_WITH_OBJECT: Final = frozenset({"verbs.inform", "verbs.appeal", "verbs.warn"})
+"""Verbs behind which «ه» or «ها» is who hears them: «أبلغه», «حثها»."""
+_NOUNS_TOO: Final = frozenset(fold(word) for word in ("دعوة", "دعوت", "نداء", "مناشدة"))
 _POSSESSIVES: Final = ("ها", "هم", "ه")
 _VOWELS: Final = {"en": "aeiouy", "fr": "aeiouy", "he": "האי", "ar": "هاي", "fa": "", "ru": "аяоиеыуьй"}
 _OFFICIAL: Final = {
@@ -88,6 +91,8 @@ class Lexicon:
         for group in ("verbs", "joining", "words", "nouns", "venues", "time", "page", "negation"):
             for name, phrases in lists.get(group, {}).items():
                 self._add_all(f"{group}.{name}", phrases)
+                if group == "joining" and language == "ar":  # «محذرا», «محذرة»
+                    self._add_all(f"{group}.{name}", [f"{each[:-1]}ة" for each in phrases if each.endswith("ا")])
         self._add_calendars(lists)
         self.names_of_states: set[str] = set()
         self._add_places(lists)
@@ -107,6 +112,9 @@ class Lexicon:
             for entry in self._entries(form):
                 if entry.meaning.startswith("nouns.") and not entry.rest:
                     best.setdefault(entry.meaning, Hit(entry.meaning, index, index + 1))
+                if entry.meaning in _WITH_OBJECT and not entry.rest and form not in _NOUNS_TOO:
+                    best.setdefault(entry.meaning, Hit(entry.meaning, index, index + 1))
+                    best.setdefault("words.him", Hit("words.him", index, index + 1))
         return list(best.values())
 
     def _cannot_join(self, prefix: str, form: str) -> bool:
@@ -183,7 +191,7 @@ class Lexicon:
                 calendar = {"jalali": "jalali", "jalali_other": "jalali", "hijri": "hijri", "hijri_other": "hijri"}
                 for number, phrase in enumerate(entries):
                     self._add_all(f"date.{calendar.get(key, name)}:{number + (name == 'month')}", [phrase], limit=4)
-        for key in ("numbers", "numbers2"):
+        for key in ("numbers", "numbers2", "numbers3"):
             for number, phrase in enumerate(lists["time"].get(key, ()), start=1):
                 self._add_all(f"date.number:{number}", [phrase])
 

@@ -28,6 +28,7 @@ from goodoffices.words import fold
 
 _LONGEST_ASIDE: Final = 8
 _NEAR: Final = 5
+_SHORTEST: Final = 3
 _BETWEEN: Final = 3
 """States in a sentence that tells of a message from one to another through a third."""
 SIDES: Final = frozenset({"state", "person", "office", "body", "two"})
@@ -209,7 +210,7 @@ def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Ment
         at = max(
             at + 1, made[-1].last if made and made[-1].reason in ("message.told", "message.asked_to_tell") else at + 1
         )
-    return _apart(found)
+    return [each for each in _apart(found) if each.last - each.first >= _SHORTEST]
 
 
 def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:
@@ -540,13 +541,16 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
     if verb is not None and verb.prefix not in ("", "ו", "ש", "و", "ف"):
         return []
     near = range(max(first, at - 2), min(last, at + _NEAR) if verb is None else at)
-    if any(sentence.has(each, "negation.words") and not sentence.depth[each] for each in near):
+    unanswered = ("negation.words", "words.awaiting")
+    if any(sentence.has(each, *unanswered) and not sentence.depth[each] for each in (*near, *range(at - 2, at))):
         return []  # no answer has come
     subject = None
     if noun is not None and (verb is None or noun.first == verb.first):
         subject = _owner(reading, noun, first, last)
     if subject is None and verb is not None:
         subject = _subject(reading, verb, first, last)
+    if subject is None and verb is not None and noun is None:
+        subject = _placed(reading, verb, first)
     known = sides.asked is not None or sides.mediator is not None
     if subject is None or last - at < 2 or not (subject.kind == "state" or (subject.kind == "body" and known)):
         return []
@@ -560,6 +564,14 @@ def _answered(reading: Reading, at: int, first: int, last: int, sides: Sides) ->
     return [
         Message(Kind.STATEMENT, subject, to, _not_a_side(sides.mediator, subject, to), begun, last, "message.answered")
     ]
+
+
+def _placed(reading: Reading, verb: Hit, first: int) -> Mention | None:
+    """“In Lima they answered”, «באתיופיה השיבו», «в Баку ответили»: the state at the beginning of the clause."""
+    start = _clause(reading, verb.first, first, verb.last)[0]
+    if reading.sentence.lexicon.language not in ("he", "ru"):
+        return None
+    return next((each for each in reading.mentions if start <= each.first <= start + 1 and each.kind == "state"), None)
 
 
 def _owner(reading: Reading, noun: Hit, first: int, last: int) -> Mention | None:

@@ -162,9 +162,10 @@ def _joined_acts(sentence: Sentence, act: Act, verbs: list[Hit]) -> Iterator[tup
     """An act cut where another one is joined to it, and that one."""
     participles = [
         hit
-        for hit in sentence.all(*(f"joining.{kind}" for kind in _KINDS_APART), first=act.verb.last, last=act.last)
+        for hit in sentence.hits_of("joining.", act.verb.last, act.last)
         if not sentence.depth[hit.first] and _behind_comma(sentence, hit.first)
-    ]
+        and (hit.meaning != "joining.say" or _tells_more(sentence, hit.last, act.last))
+    ]  # fmt: skip
     for verb in sorted({*verbs, *participles}):
         kind = verb.meaning.partition(".")[2]
         if not act.verb.last < verb.first < act.last:
@@ -185,6 +186,12 @@ def _joined_acts(sentence: Sentence, act: Act, verbs: list[Hit]) -> Iterator[tup
         told = join - (act.first if fronted else act.verb.last)
         if told >= _SHORTEST_PART and act.last - verb.first >= _SHORTEST_PART:
             yield _cut(sentence, act, verb, kind, join)
+
+
+def _tells_more(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether what a plain participle joins is an assurance or stands on a condition: else it only goes on."""
+    end = next((at for at in range(first, last) if sentence.mark(at, ";؛")), last)
+    return bool(sentence.all("words.well_meant", "words.if", first=first, last=end))
 
 
 def _cut(sentence: Sentence, act: Act, verb: Hit, kind: str, join: int) -> tuple[Act, Act]:
