@@ -193,7 +193,9 @@ def _aside(sentence: Sentence, quote: Quote) -> tuple[int, int] | None:
             if hit.meaning in _SAYS and is_verb(sentence, hit)
         ]  # fmt: skip
         reach = range(verbs[0].last + 1, min(quote.last - 1, at + _LONGEST_IN_QUOTES)) if verbs else range(0)
-        end = next((to for to in reach if sentence.words[to].text in DASHES or (not russian and _parts(sentence, to))), 0)
+        end = next(
+            (to for to in reach if sentence.words[to].text in DASHES or (not russian and _parts(sentence, to))), 0
+        )
         if end and (russian or _names_speaker(sentence, verbs[0])):
             return at, end + 1
     return None
@@ -204,7 +206,7 @@ def _parts(sentence: Sentence, at: int) -> bool:
 
 
 def _names_speaker(sentence: Sentence, verb: Hit) -> bool:
-    """Whether a French verb has its speaker right behind it: « dit-elle », « explique M. X », « a assuré le ministre »."""
+    """Whether a French verb has its speaker right behind it: « dit-elle », « explique M. X »."""
     words = sentence.words[verb.last : verb.last + 2]
     heads = ("nouns.pronoun", "nouns.office", "nouns.body", "nouns.source")
     return any(word.capital for word in words) or any(sentence.has(verb.last + to, *heads) for to in range(2))
@@ -325,12 +327,18 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
             here = [
                 hit._replace(meaning="verbs.say")
                 for hit in sentence.hits.get(at, ())
-                if (hit.meaning == "verbs.reply"
-                and not sentence.has(at, "nouns.answer")
-                and is_verb(sentence, hit)
-                and (_beside_quotation(sentence, hit) or _answers_that(sentence, hit)))
+                if (
+                    hit.meaning == "verbs.reply"
+                    and not sentence.has(at, "nouns.answer")
+                    and is_verb(sentence, hit)
+                    and (_beside_quotation(sentence, hit) or _answers_that(sentence, hit))
+                )
                 or (hit.meaning == "verbs.label" and _labels(sentence, hit))
-                or (hit.meaning == "verbs.inform" and is_verb(sentence, hit) and _answers_that(sentence, hit, _NEAR_LABEL))
+                or (
+                    hit.meaning == "verbs.inform"
+                    and is_verb(sentence, hit)
+                    and _answers_that(sentence, hit, _NEAR_LABEL)
+                )
             ]
         if here:
             best = min(here, key=lambda hit: (-(hit.last - hit.first), len(hit.prefix), rank[hit.meaning]))

@@ -32,12 +32,7 @@ class Covers(Article):
         """The frame that a sentence names or refers to, or that still covers it."""
         according = self._according(reading)
         self.according = according is not None
-        named = (
-            according
-            or self._reports_say(reading)
-            or self._outlet_speaks(reading)
-            or self._source_speaks(reading)
-        )
+        named = according or self._reports_say(reading) or self._outlet_speaks(reading) or self._source_speaks(reading)
         self.marked = named is not None
         if named is not None:
             self._source_within(reading, named)

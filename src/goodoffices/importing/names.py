@@ -209,7 +209,7 @@ class Names(Phrases):
         return (head is not None and not head.prefix) or (state is not None and bool(state.prefix))
 
     def _told_by(self, at: int) -> bool:
-        """Whether “according to” ends before a token: what follows is a statement, or nobody's name before an office."""
+        """Whether “according to” ends before a token: what follows is a statement, and no name before an office."""
         near = range(max(0, at - 3), at)
         hits = [hit for back in near for hit in self.sentence.hits.get(back, ()) if hit.last in (at, at - 1)]
         return any(hit.meaning == "words.according" for hit in hits)

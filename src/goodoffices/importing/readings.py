@@ -109,8 +109,12 @@ def within(reading: Reading, act: Act) -> Act | None:
         first = act.verb.last  # “said the minister had promised that …”: no word marks where the first content begins
     if any(each.first < last for each in act.quotes) or last - first < _SHORTEST_SPEECH:
         return None
-    named = {at for each in reading.mentions if each.name and each.kind == "outlet" for at in range(each.first, each.last)}
-    verbs = [hit for hit in speech_verbs(sentence) if first <= hit.first < last and hit.first not in named | {act.verb.first}]
+    named = {
+        at for each in reading.mentions if each.name and each.kind == "outlet" for at in range(each.first, each.last)
+    }
+    verbs = [
+        hit for hit in speech_verbs(sentence) if first <= hit.first < last and hit.first not in named | {act.verb.first}
+    ]
     inner = _act(sentence, reading.mentions, verbs, first, last) if verbs else None
     if inner is None or not inner.speakers or inner.speakers[0].kind not in ("person", "office"):
         return None
@@ -497,30 +501,16 @@ def _speakers(
         return [head]
     that = next((at for at in range(verb.last, last) if sentence.has(at, "words.that") or sentence.mark(at, ":")), last)
     sourced = {hit.last for hit in sentence.all("words.according")}
-    scored = []
-    for each in found:
-        if each.kind not in SPEAKERS or not first <= each.first < last or _in_words(sentence, each):
-            continue
-        if each.first == verb.first and each.kind != "pronoun":
-            continue
-        if each.kind == "pronoun" and _set_off(sentence, each):
-            continue  # « a, elle aussi, plaidé »
-        if _object(sentence, each) or (each.kind == "story" and verb.meaning not in _TELLING):
-            continue  # a report tells something; it denies, asks and promises nothing
-        told_by = each.first in sourced and (each.kind == "pronoun" or _set_apart(sentence, each, verb))
-        if told_by or (not passive and _cited(sentence, each)):
-            continue
-        if (
-            sentence.lexicon.language in ("en", "fr")
-            and each.first >= verb.last
-            and not _inverted(sentence, each, verb, quotes, first)
-        ):
-            continue
-        if each.first > that or each.possessor or (each.kind == "outlet" and not each.name and not each.same):
-            continue
-        if each.governed and not (passive or _impersonal(sentence, each, verb, first)):
-            continue
-        scored.append((_distance(sentence, each, verb, quotes), each.first, each))
+    behind_only = sentence.lexicon.language in ("en", "fr")
+    scored = [
+        (_distance(sentence, each, verb, quotes), each.first, each)
+        for each in found
+        if first <= each.first <= min(that, last - 1)
+        and _may_speak(sentence, each, verb)
+        and not (_told_of(sentence, each, verb, sourced) or (not passive and _cited(sentence, each)))
+        and (not behind_only or each.first < verb.last or _inverted(sentence, each, verb, quotes, first))
+        and (not each.governed or passive or _impersonal(sentence, each, verb, first))
+    ]
     # “According to a source, Peru asks”: whoever is told by is no speaker where somebody else is.
     told = {each.first for _, _, each in scored if any(0 <= each.first - end <= 1 for end in sourced)}
     if (
@@ -546,6 +536,23 @@ def _speakers(
     return _people_first([each for _, _, each in scored], verb)
 
 
+def _may_speak(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
+    """Whether a mention can be who speaks, wherever it stands."""
+    if mention.kind not in SPEAKERS or mention.possessor or _in_words(sentence, mention):
+        return False
+    if mention.kind == "pronoun":
+        return not _set_off(sentence, mention)  # « a, elle aussi, plaidé »
+    if mention.kind == "story" and verb.meaning not in _TELLING:
+        return False  # a report tells something; it denies, asks and promises nothing
+    unnamed = mention.kind == "outlet" and not mention.name and not mention.same
+    return mention.first != verb.first and not _object(sentence, mention) and not unnamed
+
+
+def _told_of(sentence: Sentence, mention: Mention, verb: Hit, sourced: set[int]) -> bool:
+    """Whether a mention is by whom something is told: “according to him”, “according to the agency, …”."""
+    return mention.first in sourced and (mention.kind == "pronoun" or _set_apart(sentence, mention, verb))
+
+
 _LONGEST_UNNAMED: Final = 5
 _TELLING: Final = frozenset({"verbs.say", "verbs.report", "verbs.add", "verbs.quote", "verbs.quoted"})
 
@@ -563,6 +570,7 @@ def _set_off(sentence: Sentence, mention: Mention) -> bool:
     """Whether a pronoun stands between commas: it stresses the subject, and is none."""
     closed = any(sentence.mark(at, ",،") for at in range(mention.last, mention.last + 2))
     return sentence.mark(mention.first - 1, ",،") and closed
+
 
 def _after_quote(verb: Hit, quotes: tuple[Quote, ...]) -> bool:
     return any(each.last <= verb.first <= each.last + 4 for each in quotes)
@@ -758,7 +766,9 @@ def _content(
     behind = [each for each in quotes if each.last <= verb.first and not _is_name(sentence, each.first)]
     if behind and behind[-1].last < verb.first - _FARTHEST_QUOTE:
         behind = []
-    joined_on = [hit.first for hit in sentence.hits_of("joining.", verb.last, last) if _behind_comma(sentence, hit.first)]
+    joined_on = [
+        hit.first for hit in sentence.hits_of("joining.", verb.last, last) if _behind_comma(sentence, hit.first)
+    ]
     after = next(
         (
             at

@@ -129,7 +129,7 @@ class Speeches(Tellings):
         join = next((at for at in range(verb, max(act.first, verb - 4), -1) if _joins(sentence, at)), None)
         if act.quotes or act.kinds[0] not in _APART_FROM_MEETING or join is None or self.inside is not None:
             return
-        hits = [hit for hit in sentence.all("verbs.call", "verbs.meet", first=act.first, last=join)]
+        hits = sentence.all("verbs.call", "verbs.meet", first=act.first, last=join)
         if any(not sentence.depth[hit.first] and self._subject_of(act, hit) for hit in hits):
             met = meeting(reading, act.first, join)
             if met is not None and not met.expected:
