@@ -122,7 +122,12 @@ class Article:
         bare = len(who.capacity.split()) <= 1 and not self._indefinite(reading, who)
         role = reading.sentence.has(who.first, "nouns.role") or reading.sentence.has(who.last - 1, "nouns.role")
         near = reading.sentence.paragraph - self.last.paragraph <= 1
-        return self.last.person if bare and role and near else None
+        if not (bare and role):
+            return None
+        named = self.last.named
+        if named is not None and named[0] == reading.sentence.nth - 1 and named[2].kind == "person":
+            return named[2]
+        return self.last.person if near else None
 
     def _issued(self, reading: Reading, who: Mention) -> None:
         """Remember who put out a statement, for “according to the statement” in what follows."""

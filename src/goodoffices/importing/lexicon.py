@@ -47,6 +47,8 @@ _JOINED_ALSO: Final = frozenset(("כל", "זה", "זו", "כך", "יותר", "ב
 _WITH_OBJECT: Final = frozenset({"verbs.inform", "verbs.appeal", "verbs.warn"})
 """Verbs behind which «ه» or «ها» is who hears them: «أبلغه», «حثها»."""
 _NOUNS_TOO: Final = frozenset(fold(word) for word in ("دعوة", "دعوت", "نداء", "مناشدة"))
+_HEBREW_POSSESSIVES: Final = ("ו", "ה", "ם")
+_FINAL: Final = {"נ": "ן", "מ": "ם", "כ": "ך", "פ": "ף", "צ": "ץ"}
 _POSSESSIVES: Final = ("ها", "هم", "ه")
 _VOWELS: Final = {"en": "aeiouy", "fr": "aeiouy", "he": "האי", "ar": "هاي", "fa": "", "ru": "аяоиеыуьй"}
 _OFFICIAL: Final = {
@@ -110,7 +112,8 @@ class Lexicon:
                     best[entry.meaning] = Hit(entry.meaning, index, last, prefix)
         for form in self._possessed(words[index].fold):
             for entry in self._entries(form):
-                if entry.meaning.startswith("nouns.") and not entry.rest:
+                mine = ("nouns.office",) if self.language == "he" else ("nouns.",)
+                if entry.meaning.startswith(mine) and not entry.rest:
                     best.setdefault(entry.meaning, Hit(entry.meaning, index, index + 1))
                 if entry.meaning in _WITH_OBJECT and not entry.rest and form not in _NOUNS_TOO:
                     best.setdefault(entry.meaning, Hit(entry.meaning, index, index + 1))
@@ -124,7 +127,11 @@ class Lexicon:
         return prefix.endswith(("ال", "لل"))
 
     def _possessed(self, word: str) -> Iterator[str]:
-        """What is left of an Arabic noun without “her”, “their” or “his” behind it: «سفيرها», «وزيرتها»."""
+        """What is left of an Arabic or Hebrew noun without “her”, “their” or “his” behind it: «سفيرها», «סגנו»."""
+        for ending in _HEBREW_POSSESSIVES if self.language == "he" else ():
+            base = word.removesuffix(ending)
+            if base != word and len(base) >= SHORTEST_STEM:
+                yield base[:-1] + _FINAL.get(base[-1], base[-1])
         for ending in _POSSESSIVES if self.language == "ar" else ():
             base = word.removesuffix(ending)
             if base != word and len(base) >= SHORTEST_STEM:

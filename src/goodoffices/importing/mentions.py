@@ -25,6 +25,7 @@ from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
 _GENITIVES: Final = ("ства", "ета", "юза", "ента", "стра", "тора", "тета", "ста", "нда", "орта")
+_BY: Final = frozenset(("by", "on", "over", "par", "au", "en"))
 _WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
 
 
@@ -207,7 +208,8 @@ class _Finder(Names):
         """Whether one word with a capital is somebody: before a verb of saying, or whom a verb of meeting names."""
         if last >= len(self.words) or self.sentence.depth[first]:
             return False
-        verbs = [hit for hit in self.sentence.hits.get(last, ()) if hit.meaning in VERBS]
+        by = self.words[last].fold in _BY  # « joint par téléphone »
+        verbs = [hit for hit in self.sentence.hits.get(last, ()) if hit.meaning in VERBS and not by]
         if any(is_verb(self.sentence, hit) for hit in verbs) or self._says_behind(first):
             return True
         met = any(self.sentence.has(at, "verbs.meet", "verbs.call") for at in range(max(0, first - 7), first))

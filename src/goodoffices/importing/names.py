@@ -118,9 +118,10 @@ class Names(Phrases):
         if self.cased:
             return self._capital_tail(hit, last)
         closed = None
-        if self.language == "ar" and hit.prefix.endswith("ال") and hit.last - hit.first == 1:
+        if self.language == "ar" and self.words[hit.first].text.startswith("ال") and hit.last - hit.first == 1:
             closed = hit.last  # with «الوزير» agrees «العماني»; what has no article begins a name
-        if self.language == "he" and hit.prefix == "ה" and hit.last < last and self.words[hit.last].fold[0] != "ל":
+        begun = self.words[hit.first].text
+        if self.language == "he" and begun.startswith("ה") and hit.last < last and self.words[hit.last].fold[0] != "ל":
             closed = hit.last
         for at in range(hit.last, last):
             word = self.words[at]

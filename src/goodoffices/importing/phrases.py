@@ -27,6 +27,9 @@ _ARTICLES: Final = {
     "fr": frozenset(("le", "la", "les", "l", "un", "une", "son", "sa", "leur")),
     "fa": frozenset((fold("یک"),)),
 }
+_THIS: Final = fold("این")
+_HIM: Final = frozenset((fold("او"), fold("وی")))
+_COUNTRIES: Final = frozenset(fold(word) for word in ("کشور", "وزارتخانه", "سازمان", "دولت", "هیئت"))
 _IN_ARABIC: Final = (fold("لدى"), fold("في"))
 _RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или", "али", "ет", "ют", "ит", "ат", "ся", "ть", "ти")
 CONNECTORS: Final = frozenset(
@@ -114,7 +117,10 @@ class Phrases:
         verbs = [hit for hit in self.sentence.hits.get(at, ()) if hit.meaning in VERBS and is_verb(self.sentence, hit)]
         if verbs and not self.sentence.has(at, *HEADS):
             return True
-        if self.sentence.has(at, "words.two", "words.to_tell") or (self.language == "he" and len(word.fold) == 1):
+        headed = self.sentence.has(at - 1, "nouns.office") is not None  # “head of delegation”
+        if (self.sentence.has(at, "words.two") and not headed) or self.sentence.has(at, "words.to_tell"):
+            return True
+        if self.language == "he" and len(word.fold) == 1:
             return True
         if self.language == "he" and word.text.startswith("שה") and len(word.text) > _LONGEST_PREFIXED:
             return True  # “that the”
@@ -299,6 +305,10 @@ class Phrases:
             # What belongs to a ministry is not the ministry; in the name of a paper an apostrophe may stand.
             named = kind == "outlet" and word.text in "'’s" and at + 1 < len(self.words)
             return self.language == "en" and named and (word.text == "s" or self.words[at + 1].fold == "s")
+        if self.language == "en" and self._is_article(at) and self.words[at - 1].fold == "of":
+            return at + 1 < len(self.words)  # “the head of the delegation”
+        if self.language == "fa" and kind == "office" and self._of_same(at):
+            return True
         if self.sentence.has(at, "words.of") is None or at + 1 >= len(self.words):
             return False
         if self.language == "en" and word.fold in ("in", "to", "at", "for", "and"):
@@ -319,6 +329,13 @@ class Phrases:
                 and self.sentence.has(at - 1, "nouns.office") is not None
             )
         return True
+
+    def _of_same(self, at: int) -> bool:
+        """In Persian behind an office: “of him”, “of this country”."""
+        behind = at + 1 < len(self.words) and self.words[at].fold == _THIS and self.words[at + 1].fold in _COUNTRIES
+        this = at and self.words[at - 1].fold == _THIS and self.words[at].fold in _COUNTRIES
+        him = self.words[at].fold in _HIM and self.sentence.has(at - 1, "nouns.office") is not None
+        return bool(behind or this or him)
 
     def _leads_to_body(self, at: int) -> bool:
         """Whether a name or a body follows: “for Peru”, “for the Norwegian foreign ministry”."""

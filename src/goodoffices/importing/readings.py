@@ -96,7 +96,8 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
     acts = []
     for first, last in parts:
         act = _act(sentence, found, [hit for hit in verbs if first <= hit.first < last], first, last)
-        act = act or _before_colon(sentence, found, first, last) or _behind_quotation(sentence, found, first, last)
+        for reader in (_before_colon, _behind_quotation, _statement_reads):
+            act = act or reader(sentence, found, first, last)
         if act is not None:
             acts += _coordinated(sentence, act, verbs)
     return Reading(sentence, found, times, acts, parts)
@@ -284,6 +285,26 @@ def _behind_quotation(sentence: Sentence, found: list[Mention], first: int, last
     return None
 
 
+def _statement_reads(sentence: Sentence, found: list[Mention], first: int, last: int) -> Act | None:
+    """“…,” reads the ministry's statement: whose statement it is says what stands in quotation marks before."""
+    for quote in sentence.quotes:
+        behind = quote.last + 1
+        near = range(behind, min(last, behind + _NEAR_STATEMENT))
+        at = next((to for to in near if sentence.has(to, "nouns.statement") is not None), None)
+        if quote.depth or quote.last - quote.first < 3 or not first <= quote.first < last or at is None:
+            continue
+        who = [
+            each for each in found
+            if each.kind in ("body", "office", "person", "state") and not _in_words(sentence, each)
+            and (0 <= each.first - at <= 2 or behind <= each.first <= at)
+        ]  # fmt: skip
+        if who:
+            verb, content = Hit("verbs.say", at, at + 1), (quote.first, quote.last)
+            return Act(verb, ("say",), tuple(who), first, last, content, (quote,), True, True)
+    return None
+
+
+_NEAR_STATEMENT: Final = 7
 _SHORTEST_SPEECH: Final = 4
 
 
@@ -533,7 +554,20 @@ def _speakers(
             if each.kind in ("body", "office", "person") and any(0 <= each.first - end <= 1 for end in issued)
         ]
     scored.sort(key=lambda item: item[:2])
-    return _people_first([each for _, _, each in scored], verb)
+    return _people_first(_of_people(sentence, [each for _, _, each in scored], verb), verb)
+
+
+def _of_people(sentence: Sentence, ranked: list[Mention], verb: Hit) -> list[Mention]:
+    """“Albanian fishmongers reject”: the noun between an adjective of a state and the verb is who speaks."""
+    first = ranked[0] if ranked else None
+    if first is None or first.kind != "state" or not first.same or sentence.lexicon.language != "en":
+        return ranked
+    between = range(first.last, verb.first)
+    if not 1 <= len(between) <= 2 or not all(_nameless(sentence, at) for at in between):
+        return ranked
+    name = sentence.text(first.first, verb.first)
+    body = Mention("body", first.first, verb.first, name, "", sentence.words[verb.first - 1].fold, first.code)
+    return [body, *ranked]
 
 
 def _may_speak(sentence: Sentence, mention: Mention, verb: Hit) -> bool:

@@ -130,7 +130,9 @@ class Speeches(Tellings):
         if act.quotes or act.kinds[0] not in _APART_FROM_MEETING or join is None or self.inside is not None:
             return
         hits = sentence.all("verbs.call", "verbs.meet", first=act.first, last=join)
-        if any(not sentence.depth[hit.first] and self._subject_of(act, hit) for hit in hits):
+        amid = {hit.last for hit in sentence.all("words.amid", first=act.first, last=join)}
+        hits = [hit for hit in hits if hit.first not in amid and not sentence.depth[hit.first]]
+        if any(self._subject_of(act, hit) for hit in hits):
             met = meeting(reading, act.first, join)
             if met is not None and not met.expected:
                 self._meeting(reading, met, None)
