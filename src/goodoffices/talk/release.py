@@ -76,6 +76,7 @@ from goodoffices.talk.draft import (
 from goodoffices.talk.events import (
     Accepted,
     Aliased,
+    Barred,
     Carried,
     Chosen,
     Closed,
@@ -86,6 +87,7 @@ from goodoffices.talk.events import (
     CorrectionItem,
     Delivered,
     DeskRef,
+    Disowned,
     ExtensionItem,
     FindingItem,
     Force,
@@ -106,6 +108,7 @@ from goodoffices.talk.events import (
     Ref,
     Remarked,
     Replied,
+    Reseated,
     Salt,
     Seated,
     Source,
@@ -154,6 +157,9 @@ WithoutWords = (
     | Aliased
     | Seated
     | Unseated
+    | Barred
+    | Reseated
+    | Disowned
     | Accepted
     | TorOffered
     | Chosen

@@ -46,6 +46,7 @@ from goodoffices.talk.events import (
     Conveyed,
     CorrectionItem,
     Delivered,
+    Disowned,
     Drew,
     Extended,
     ExtensionItem,
@@ -110,7 +111,7 @@ def refs_of(body: Body) -> tuple[Ref, ...]:
             return (reports,)
         case ReadBackAnswered(read_back=whole) | TorAnswered(offer=whole) | Revoked(mandate=whole) | Struck(what=whole):
             return (Ref(entry=whole, index=0),)
-        case Settled(tabled=whole):
+        case Settled(tabled=whole) | Disowned(what=whole):
             return (Ref(entry=whole, index=0),)
         case _:
             return ()
