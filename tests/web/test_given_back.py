@@ -58,3 +58,46 @@ def test_words_that_came_back_are_judged_in_their_order(world: World) -> None:
         assert "Nothing waits for your word." in shown
         assert "came back, and wait" not in client.get(leg[1]).text
     assert said_at(north, "North") == ["We hold our ships."]
+
+
+def test_words_that_came_back_are_disowned_at_both_ends(world: World) -> None:
+    """One button, and both ends show that they are not this person's."""
+    north = world.stations[NORTH]
+    with with_pages(north) as here:
+        client = here.client()
+        leg = re.search(r'href="([^"]*/leg/[^"/]+)"', client.get("").text)
+        assert leg is not None
+        page = f"{leg[1]}/given-back"
+        first, _ = re.findall(r'name="entry" value="([^"]+)"', client.get(page).text)
+        assert "Nothing waits for your word." in client.post(page, go="disown", entry=first).text
+    world.rounds(3)
+    for station in (north, world.stations[MARA]):
+        lines = station.read(talk=kit.TALK, leg="North")["lines"]
+        voids = {line["content"][0]["text"]: line["void"]["code"] for line in lines if line["kind"] == "said"}
+        assert voids == dict.fromkeys(("We hold our ships.", "Until Friday."), "talk.not_theirs")
+        assert station.verify(talk=kit.TALK)["equal"]
+
+
+def test_a_lost_station_is_barred_and_another_seated_on_the_page_of_people(world: World) -> None:
+    """After the line is given up; the new one is on a line that was compared."""
+    mediator = world.stations[MARA]
+    with with_pages(mediator) as here:
+        client = here.client()
+        legs = re.findall(r'href="([^"]*/leg/[^"/]+)"', client.get("").text)
+        pages = [f"{leg}/people" for leg in dict.fromkeys(legs)]
+        (page,) = [each for each in pages if "Bar this station" in client.get(each).text]
+        refused = client.post(page, go="bar", name=NORTH)
+        assert "still goes to the station" in html.unescape(refused.text)
+        for line in mediator.lines():
+            mediator.give_up_line(line=line["line"])
+        shown = client.post(page, go="bar", name=NORTH).text
+        assert "station barred" in shown
+        new = world.station("North anew")
+        del world.stations[NORTH]
+        open_line(world, mediator, new)
+        shown = client.get(page).text
+        (line,) = re.findall(r'<option value="(\d+)"[^>]*>Line .*?North anew', shown)
+        client.post(page, go="reseat", line=line, role="envoy", person="The envoy")
+    world.rounds(3)
+    assert [each["title"] for each in new.invitations()] == [kit.TALK]
+    assert mediator.about_leg(talk=kit.TALK, leg="North")["people"][-1]["name"] == "The envoy"
