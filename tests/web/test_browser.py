@@ -22,6 +22,7 @@ from tests.web import browser as chromium
 from tests.web import story
 from tests.web.browser import WIDTHS, visiting
 from tests.web.rig import Open, opened, with_lines
+from tests.web.test_backups import held
 
 pytestmark = [
     pytest.mark.long,
@@ -360,12 +361,12 @@ class Keyboard:
 
     def click(self, selector: str) -> None:
         """Go to it, and press it."""
-        self._go_to(selector)
+        self.go_to(selector)
         self._page.keyboard.press("Enter")
 
     def fill(self, selector: str, text: str) -> None:
         """Go to it, and type in the place of what stands there."""
-        self._go_to(selector)
+        self.go_to(selector)
         self._page.keyboard.press("Control+KeyA")
         for at, line in enumerate(text.split("\n")):
             if at:
@@ -376,12 +377,12 @@ class Keyboard:
         """Tick it; among several of which one holds, go there by the arrows."""
         target = self._page.locator(selector).first
         if target.get_attribute("type") == "checkbox":
-            self._go_to(selector)
+            self.go_to(selector)
             if not target.is_checked():
                 self._page.keyboard.press("Space")
             return
         name = target.get_attribute("name")
-        self._go_to(f"input[name='{name}']", any_of_them=True)
+        self.go_to(f"input[name='{name}']", any_of_them=True)
         for _ in range(10):
             if target.is_checked():
                 return
@@ -390,14 +391,15 @@ class Keyboard:
 
     def select_option(self, selector: str, value: str) -> None:
         """Go to it, and down to what is meant."""
-        self._go_to(selector)
+        self.go_to(selector)
         for _ in range(10):
             if self._page.input_value(selector) == value:
                 return
             self._page.keyboard.press("ArrowDown")
         assert self._page.input_value(selector) == value
 
-    def _go_to(self, selector: str, *, any_of_them: bool = False) -> None:
+    def go_to(self, selector: str, *, any_of_them: bool = False) -> None:
+        """Put the focus there, by Tab."""
         self._page.wait_for_selector(selector)
         targets = self._page.locator(selector)
         is_there = "all => all.some((each) => each === document.activeElement)"
@@ -414,6 +416,85 @@ def test_the_whole_round_by_the_keyboard_alone(browser: Browser, here: Open) -> 
     with visiting(browser, here) as (page, _):
         story.all_of_it(Keyboard(page))  # type: ignore[arg-type]  # the same calls
         assert len(here.station.call("sheets", {"talk": "Two ports"})["sheets"]) == 2
+
+
+def test_an_article_is_read_by_the_keyboard_alone(browser: Browser, here: Open) -> None:
+    """From pasting it to the last confirmation: the first as proposed, the second corrected, the focus always there."""
+    with visiting(browser, here) as (page, _):
+        keys = Keyboard(page)
+        story.open_talk(page)
+        page.goto(page.url.split("/leg/")[0] + "/record")
+        keys.click("main a[href$='/articles']")
+        keys.go_to("#text")
+        page.keyboard.insert_text(ARTICLE)
+        keys.fill("#published", "2025-12-15")
+        keys.fill("#outlet", "The Coast")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#proposed:has-text('Proposal 1 of 2')")
+        until(lambda: focused(page) == ("go", "confirm"))
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#proposed:has-text('Proposal 2 of 2')")
+        until(lambda: focused(page) == ("go", "confirm"))
+        keys.click("summary:has-text('Correct it')")
+        keys.fill("input[name='speaker.name']", "The harbour office")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("p.lead:has-text('Nothing waits for you.')")
+        items = here.station.call("items", {"talk": "Two ports"})["items"]
+        assert {each["state"] for each in items} == {"confirmed"}
+        assert "The harbour office" in [each["item"]["speaker"]["name"] for each in items]
+        assert len(items) == 2
+
+
+def focused(page: Page) -> tuple[str, str]:
+    """The name and the value of what has the focus."""
+    found: list[str] = page.evaluate("[document.activeElement.name || '', document.activeElement.value || '']")
+    return found[0], found[1]
+
+
+def test_backups_are_made_and_planned_by_the_keyboard_alone(browser: Browser, here: Open, tmp_path: Path) -> None:
+    """To the page, made, seen, had made by itself, and one taken off the list."""
+    with visiting(browser, here) as (page, _):
+        keys = Keyboard(page)
+        keys.click("header.top a[href$='/settings']")
+        keys.click("main a[href$='/backups']")
+        keys.fill("#folder", str(tmp_path))
+        keys.fill("#name", "a.backup")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#made")
+        assert (tmp_path / "a.backup").exists()
+        keys.click("summary")
+        keys.fill("#into", str(tmp_path))
+        keys.fill("#days", "2")
+        keys.click("button[value=plan]")
+        page.wait_for_selector("button[value=stop]", state="attached")
+        assert here.station.backups()["plan"]["days"] == 2
+        keys.click("button[value=forget]")
+        page.wait_for_selector(".waits", state="detached")
+        assert here.station.backups()["backups"] == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_how_far_a_backup_is_is_followed_in_the_browser(
+    browser: Browser, here: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scripts: bool
+) -> None:
+    """In place where scripts run; else the page loads itself anew. At the end it says so, and does so no more."""
+    with held(monkeypatch) as go_on, visiting(browser, here, java_script_enabled=scripts) as (page, _):
+        story.open_talk(page)
+        page.goto("/".join(page.url.split("/")[:4]) + "/backups")
+        page.fill("#folder", str(tmp_path))
+        page.click("button[value=make]")
+        page.wait_for_selector("#progress[aria-busy=true] progress[max]")
+        if scripts:
+            assert violations(page) == []
+            page.evaluate("window.stays = true")
+        go_on.set()
+        page.wait_for_selector("#progress:not([aria-busy]) #made")
+        if scripts:
+            assert page.evaluate("window.stays")
+            assert page.locator("[data-again]").count() == 0
+        page.click("#progress a.button")
+        page.wait_for_selector("#folder")
+        assert str(tmp_path / "station.backup") in page.inner_text("main")
 
 
 def test_a_screen_reader_hears_the_page_in_its_order(browser: Browser, here: Open) -> None:
