@@ -218,11 +218,11 @@ def test_who_is_asked_urged_or_told_stands_beside_the_verb() -> None:
 
 
 def test_a_pronoun_beside_the_verb_is_the_other_one_of_the_call() -> None:
-    """“Called X and asked him”: X hears it, on the day and at the place of the call."""
-    request, *_ = items(
+    """“Called X and asked him”: the call is an item, and X hears what is asked, on its day and at its place."""
+    call, request = items(
         "Peru's foreign minister, Ana Rojas, spoke by phone with her Chilean counterpart on Friday and asked him."
     )
-    assert request["kind"] == "request"
+    assert (call["kind"], request["kind"]) == ("meeting", "request")
     assert [actor["name"] for actor in request["addressees"]] == ["Chilean counterpart"]
     assert (request["venue"]["form"], request["said"]["earliest"]) == ("call", "2026-05-01")
 

@@ -48,7 +48,6 @@ _WITH_OBJECT: Final = frozenset({"verbs.inform", "verbs.appeal", "verbs.warn"})
 """Verbs behind which «ه» or «ها» is who hears them: «أبلغه», «حثها»."""
 _NOUNS_TOO: Final = frozenset(fold(word) for word in ("دعوة", "دعوت", "نداء", "مناشدة"))
 _HEBREW_POSSESSIVES: Final = ("ו", "ה", "ם")
-_FINAL: Final = {"נ": "ן", "מ": "ם", "כ": "ך", "פ": "ף", "צ": "ץ"}
 _POSSESSIVES: Final = ("ها", "هم", "ه")
 _VOWELS: Final = {"en": "aeiouy", "fr": "aeiouy", "he": "האי", "ar": "هاي", "fa": "", "ru": "аяоиеыуьй"}
 _OFFICIAL: Final = {
@@ -131,7 +130,7 @@ class Lexicon:
         for ending in _HEBREW_POSSESSIVES if self.language == "he" else ():
             base = word.removesuffix(ending)
             if base != word and len(base) >= SHORTEST_STEM:
-                yield base[:-1] + _FINAL.get(base[-1], base[-1])
+                yield base
         for ending in _POSSESSIVES if self.language == "ar" else ():
             base = word.removesuffix(ending)
             if base != word and len(base) >= SHORTEST_STEM:

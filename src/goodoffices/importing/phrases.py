@@ -256,6 +256,8 @@ class Phrases:
             last += 1
         while last > hit.last and (self._is_function(last - 1) or self.words[last - 1].kind == "p"):
             last -= 1
+        if self.language == "fa" and kind == "office" and last < len(self.words) and self.words[last].fold in _HIM:
+            last += 1  # «معاون او»
         return last
 
     def _new_phrase_ru(self, at: int, kind: str) -> bool:
@@ -331,11 +333,10 @@ class Phrases:
         return True
 
     def _of_same(self, at: int) -> bool:
-        """In Persian behind an office: “of him”, “of this country”."""
+        """In Persian behind an office: “of this country”."""
         behind = at + 1 < len(self.words) and self.words[at].fold == _THIS and self.words[at + 1].fold in _COUNTRIES
         this = at and self.words[at - 1].fold == _THIS and self.words[at].fold in _COUNTRIES
-        him = self.words[at].fold in _HIM and self.sentence.has(at - 1, "nouns.office") is not None
-        return bool(behind or this or him)
+        return bool(behind or this)
 
     def _leads_to_body(self, at: int) -> bool:
         """Whether a name or a body follows: “for Peru”, “for the Norwegian foreign ministry”."""

@@ -271,7 +271,7 @@ def _behind_quotation(sentence: Sentence, found: list[Mention], first: int, last
         behind = quote.last + 1
         who = [
             each for each in found
-            if behind < each.first <= behind + (_LONGEST_UNNAMED if each.kind != "pronoun" else 3)
+            if behind <= each.first <= behind + (_LONGEST_UNNAMED if each.kind != "pronoun" else 3)
             and each.kind in _SOURCES - {"story", "outlet"} | {"pronoun"}
             and not each.governed and not each.possessor and not _in_words(sentence, each)
         ]  # fmt: skip
@@ -291,7 +291,7 @@ def _statement_reads(sentence: Sentence, found: list[Mention], first: int, last:
         behind = quote.last + 1
         near = range(behind, min(last, behind + _NEAR_STATEMENT))
         at = next((to for to in near if sentence.has(to, "nouns.statement") is not None), None)
-        if quote.depth or quote.last - quote.first < 3 or not first <= quote.first < last or at is None:
+        if quote.depth or quote.last - quote.first < 2 or not first <= quote.first < last or at is None:
             continue
         who = [
             each for each in found
@@ -304,7 +304,7 @@ def _statement_reads(sentence: Sentence, found: list[Mention], first: int, last:
     return None
 
 
-_NEAR_STATEMENT: Final = 7
+_NEAR_STATEMENT: Final = 10
 _SHORTEST_SPEECH: Final = 4
 
 
