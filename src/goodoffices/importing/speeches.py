@@ -48,6 +48,8 @@ _KINDS: Final = {
 
 _NO_PERSON: Final = "it"
 _APART_FROM_MEETING: Final = frozenset({"ask", "appeal", "assure", "deny", "warn"})
+_AHEAD: Final = frozenset({"ask", "appeal", "assure", "warn"})
+_WIDE: Final = frozenset({"month", "part", "year"})
 _RENDERING: Final = frozenset({"outlet", "source", "story"})
 _SHORTEST_WORDS: Final = 4
 _AT_ONCE: Final = 2
@@ -168,7 +170,7 @@ class Speeches(Tellings):
     def _meeting_of(self, reading: Reading, act: Act, speaker: Mention) -> Meeting | None:
         """The meeting that somebody tells of, without himself where others took part."""
         met = (
-            meeting(reading, *self._own_range(act))
+            meeting(reading, *self._own_range(reading, act))
             if speaker.kind in ("body", "office", "person", "state") and not act.quotes
             else None
         )
@@ -185,7 +187,9 @@ class Speeches(Tellings):
             met = met._replace(who=others) if len(others) > 1 or any(each.kind == "two" for each in others) else met
         return met
 
-    def _own_range(self, act: Act) -> tuple[int, int]:
+    def _own_range(self, reading: Reading, act: Act) -> tuple[int, int]:
+        if reading.sentence.lexicon.subject == "first" and not act.quotes and act.verb.last < act.content[0]:
+            return act.verb.last, act.last  # nothing but the order marks what a Persian verb governs
         return act.content if act.content[1] - act.content[0] > 3 else (act.first, act.last)
 
     def _announces(self, reading: Reading, act: Act, met: Meeting, speaker: Mention) -> bool:
@@ -577,6 +581,9 @@ class Speeches(Tellings):
         found = when(reading, act.first, act.last, act.verb.first, self.calendar, self.base, within=within) or fronted(
             reading, act, self.calendar, self.base
         )
+        ahead = found is not None and act.kinds[0] in _AHEAD and found[1].first >= act.verb.last
+        if found is not None and ahead and not act.fronted and found[1].kind in _WIDE:
+            found = None  # “proposed to meet in March”: what is asked has a time of its own
         if found is not None:
             draft.date = found[0]
             draft.why["said"] = Rests("date.beside_verb", (found[1].start, found[1].end))
@@ -866,7 +873,11 @@ class Speeches(Tellings):
 def _joins(sentence: Sentence, at: int) -> bool:
     """Whether a word joins a verb to the one before it: “and”, or a letter in front of it."""
     joined = any(hit.prefix in ("ו", "و") and hit.meaning.startswith("verbs.") for hit in sentence.hits.get(at, ()))
-    return joined or sentence.has(at, "words.and") is not None or sentence.words[at].fold == "و"
+    behind_verb = any(
+        hit.meaning.startswith("verbs.") for back in (at - 2, at - 1) for hit in sentence.hits.get(back, ())
+    )
+    persian = sentence.words[at].fold == "و" and behind_verb
+    return joined or sentence.has(at, "words.and") is not None or persian
 
 
 def _own(act: Act) -> set[int]:

@@ -74,6 +74,7 @@ class Tellings(Covers):
             frame is not None
             and frame.report is not None
             and ((mediates and (made or not self.marked)) or (speaks and not made))
+            and (mediates or frame.report == len(self.drafts) - 1)  # else other things were told since
         ):
             self.drafts[frame.report].spans.append(span)
             return
@@ -89,6 +90,10 @@ class Tellings(Covers):
             draft.kind, draft.speaker = Kind.STATEMENT, frame.source.mention  # «نقل الموقع عن مسؤول قوله»
             draft.others = [frame.outlet.mention] if frame.outlet is not None else []
             draft.why["speaker"] = Rests("speaker.source", frame.source.span)
+        elif frame is not None and frame.source is not None and not mediates and self._source_is_subject(reading):
+            draft.kind, draft.speaker = Kind.STATEMENT, frame.source.mention
+            draft.others = [frame.outlet.mention] if frame.outlet is not None else []
+            draft.why["speaker"] = Rests("speaker.source", frame.source.span)
         # Behind “that” stands what is reported, with times of its own.
         told = next((hit.first for hit in sentence.all("words.that", first=begin, last=end)), end)
         found = when(reading, begin, told, begin, self.calendar, self.base)
@@ -99,6 +104,11 @@ class Tellings(Covers):
             frame.report = len(self.drafts) - 1
         if frame is None:
             draft.place = Place.BACKGROUND if self.drafts[:-1] else Place.CURRENT
+
+    def _source_is_subject(self, reading: Reading) -> bool:
+        """Whether it is the source that says it: “the diplomat added”, and not the paper that cites one."""
+        who = reading.acts[0].speakers[0] if reading.acts and reading.acts[0].speakers else None
+        return who is not None and who.kind == "source"
 
     def _last_of_report(self, draft: Draft) -> None:
         """What is known of a report only at the end: who reported, and when."""

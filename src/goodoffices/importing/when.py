@@ -219,6 +219,8 @@ class _Reader:
             if hit is None or (hit.prefix and self.lexicon.language == "ar" and hit.prefix != "و"):
                 continue
             last = hit.last
+            if self._range(self._skip_of(last)) is not None:
+                return None  # « dans la nuit du 5 au 6 septembre »
             weekday = self._weekday_at(last) if not self.mark(last, ",") else None
             last = weekday[1] if weekday else last
             if self.mark(last, "(") or weekday:
@@ -311,7 +313,7 @@ class _Reader:
             at + 1
             if self.mark(at, "-")
             or self.has(at, "words.of")
-            or (at < len(self.words) and self.words[at].fold in ("de", "d", "ماه", "شهر", "месяца"))
+            or (at < len(self.words) and self.words[at].fold in ("de", "d", "du", "ماه", "شهر", "месяца"))
             else at
         )
 
