@@ -34,6 +34,7 @@ class Draft:
         quoted: whether the speaker's own words stand in quotation marks or behind a colon or dash.
         words: the place of these words.
         condition: the place of the condition, where it is stated.
+        empty: whether it only tells that somebody spoke.
         why: for each field, what it rests on.
     """
 
@@ -58,6 +59,7 @@ class Draft:
         self.binding = Answer.NOT_SAID
         self.place = Place.CURRENT
         self.language = ""
+        self.empty = False
         self.why: dict[str, Rests] = {"kind": Rests(reason, spans[0])}
 
     def chain(self) -> list[Hop]:

@@ -52,6 +52,7 @@ _AHEAD: Final = frozenset({"ask", "appeal", "assure", "warn"})
 _WIDE: Final = frozenset({"month", "part", "year"})
 _RENDERING: Final = frozenset({"outlet", "source", "story"})
 _SHORTEST_WORDS: Final = 4
+_SHORTEST_TELLING: Final = 1
 _AT_ONCE: Final = 2
 _PLAIN_VENUES: Final = frozenset({VenueForm.NOT_SAID, VenueForm.NEWS_REPORT, VenueForm.INTERVIEW})
 _NEAR_OTHER: Final = 7
@@ -445,11 +446,39 @@ class Speeches(Tellings):
         self._date_itself(reading, act, draft)
         if (self._at_call(reading, act, draft) or not self._share_meeting(reading, act, draft)) and draft.date is None:
             self._date_by_others(reading, act, draft)
+        self._take_over(reading, draft)
+        draft.empty = self._says_nothing(reading, act, speaker)
         self.drafts.append(draft)
         self._remember(draft, reading)
         if draft.venue in (VenueForm.OFFICIAL_STATEMENT, VenueForm.READ_OUT) and not hops:
             self._issued(reading, speaker)
         return draft
+
+    def _says_nothing(self, reading: Reading, act: Act, speaker: Mention) -> bool:
+        """“On Saturday the minister spoke of the dispute”: that somebody spoke, and not yet what he said."""
+        sentence = reading.sentence
+        if act.kinds[0] != "say" or act.marked or act.fronted or act.quotes or len(reading.acts) > 1:
+            return False
+        told = {at for each in reading.times for at in range(each.first, each.last)}
+        told |= {at for each in reading.mentions for at in range(each.first, each.last)} | set(range(*act.verb[1:3]))
+        left = [at for at in range(act.verb.last, act.last) if at not in told and sentence.words[at].kind != "p"]
+        left = [at for at in left if not sentence.has(at, "words.function", "words.to", "words.of")]
+        return speaker in reading.mentions and len(left) <= _SHORTEST_TELLING
+
+    def _take_over(self, reading: Reading, draft: Draft) -> None:
+        """What somebody says who was only told to have spoken is the same item, on the same day and at the place."""
+        before = self.drafts[-1] if self.drafts else None
+        if before is None or not before.empty or before.index != reading.sentence.nth - 1:
+            return
+        if not _same(before.speaker, draft.speaker) or draft.paragraph != before.paragraph:
+            return
+        self.drafts.pop()
+        draft.spans += before.spans
+        if draft.venue is VenueForm.NOT_SAID:
+            draft.venue = before.venue
+        draft.hops = draft.hops or before.hops
+        if draft.date is None and before.date is not None:
+            draft.date, draft.why["said"] = before.date, Rests("date.occasion", before.why["said"].span)
 
     def _own_content(self, act: Act) -> tuple[int, int]:
         return (act.content[0], act.content[1]) if act.fronted else (min(act.content[0], act.verb.last), act.last)
