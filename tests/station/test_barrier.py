@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from goodoffices.station import item_lines
 from goodoffices.station.station import Station
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk.terms import Moment
@@ -95,8 +96,9 @@ class World:
         who = {"speaker": {"name": "North"}, "addressees": [{"name": "South"}]}
         days = {"said": {"edtf": "2025-12-13/2025-12-20", "rests_on": "the report"}}
         threat = self._step(call, "record", {"item": kit.item("We close the lock.", kind="threat", **who, **days)})
-        self._step(call, "record", {"item": kit.item("It stays open.", kind="assurance", **who, **days)})
-        self._step(call, "confirm_item", {"item": threat["ref"]})
+        promise = self._step(call, "record", {"item": kit.item("It stays open.", kind="assurance", **who, **days)})
+        for each in (threat, promise):
+            self._step(call, "confirm_item", {"item": each["ref"]})
         if self.assured:
             held = self.mediator.say(
                 talk=TALK, leg="North", passages=[{"text": self.assured, "act": "assurance"}], noted=noted("North")
@@ -104,6 +106,20 @@ class World:
             proposed = self.mediator.contradictions(talk=TALK, in_confidence=True)["contradictions"]
             assert held["refs"][0] in [each["assurance"]["ref"] for each in proposed if each["assurance"]]
             self.mediator.mark_contradiction(talk=TALK, item=threat["ref"], against=held["refs"][0])
+        self._look_beside(threat["ref"])
+        self._step(call, "mark_contradiction", {"item": threat["ref"], "against": promise["ref"]})
+        for side in ("South", "West"):
+            items = [threat["ref"], promise["ref"]]
+            told = self.mediator.items_in_words(talk=TALK, items=items, to=side)["texts"]
+            bundle = [{"kind": "own_words", "text": text} for text in told]
+            self._step(call, "convey", {"to": side, "items": bundle})
+        self._look_beside(promise["ref"])
+
+    def _look_beside(self, item: str) -> None:
+        """The mediator looks at what is beside an item in confidence; nothing of that look stays."""
+        self.mediator.leak_check(talk=TALK, item=item)
+        self.mediator.picture(talk=TALK, in_confidence=True)
+        self.mediator.contradictions(talk=TALK, in_confidence=True)
 
     def _act(self, method: str, leg: str, passages: list[dict[str, Any]]) -> Any:
         return self._step(self.mediator.call, method, {"leg": leg, "passages": passages, "noted": noted(leg)})
@@ -146,10 +162,16 @@ class World:
         rooms = {leg: at.leg(leg) for leg in legs}
         stored = [*at.store.folded_rows()]
         items = [each["ref"] for each in self.mediator.items(talk=TALK)["items"]]
+        taken = item_lines.confirmed(
+            lambda method, **asked: self.mediator.call(method, {"talk": TALK, **_given(asked)})
+        )
         record = {
             "items": self.mediator.items(talk=TALK),
-            "found": self.mediator.find_items(talk=TALK, actor="North"),
-            "picture": self.mediator.picture(talk=TALK),
+            "found": [self.mediator.find_items(talk=TALK, **asked) for asked in FOUND_BY],
+            "things": [self.mediator.thing(talk=TALK, ref=each) for each in items],
+            "taken out": [item_lines.written(taken, form) for form in item_lines.FORMS],
+            "in words": [self.mediator.items_in_words(talk=TALK, items=items, to=leg)["texts"] for leg in legs],
+            "picture": [self.mediator.picture(talk=TALK, **asked) for asked in ({}, {"actor": "North"})],
             "contradictions": self.mediator.contradictions(talk=TALK),
             "beside": [self.mediator.related_items(talk=TALK, item=each) for each in items],
             "borne out": self.mediator.corroborate(talk=TALK, items=items),
@@ -170,8 +192,48 @@ class World:
             "west's station": self.west.station_changes(),
             "west's entries": [data for *_, data in self.west.at(TALK).store.entries()],
             "west's rows": list(self.west.at(TALK).store.folded_rows()),
+            "west's record": [_refused(self.west, method, items[0]) for method in OF_THE_RECORD],
             "west's health": self.west.doctor()["talks"][0]["entries"],
         }
+
+
+FOUND_BY: list[dict[str, Any]] = [
+    {},
+    {"actor": "North"},
+    {"actor": "North", "beside": "South"},
+    {"text": "lock"},
+    {"kind": "threat"},
+    {"source": "named"},
+    {"since": "2025-12", "until": "2025"},
+]
+"""What items are looked for by."""
+
+OF_THE_RECORD = (
+    "items",
+    "find_items",
+    "related_items",
+    "picture",
+    "contradictions",
+    "leak_check",
+    "items_in_words",
+    "corroborate",
+)
+"""What nobody but a mediator may ask."""
+
+
+def _given(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if value is not None}
+
+
+def _refused(station: Station, method: str, item: str) -> tuple[str, dict[str, Any]]:
+    """What a side's station answers to whoever asks it for the record; in confidence too, where that can be asked."""
+    params: dict[str, Any] = {"talk": TALK}
+    params |= {"item": item} if method in ("related_items", "leak_check") else {}
+    params |= {"items": [item]} if method in ("items_in_words", "corroborate") else {}
+    params |= {"to": "West"} if method == "items_in_words" else {}
+    params |= {"in_confidence": True} if method in ("picture", "contradictions") else {}
+    found = kit.refused(station.call, method=method, params=params)
+    return found.code, dict(found.facts)
 
 
 def lived(folder: Path, kept: Kept) -> dict[str, Any]:
