@@ -106,7 +106,10 @@ class MemoryStore:
     def holdings(self) -> Holdings:
         living = [box.state for box in self._boxes.values() if not box.removed_until]
         waiting = sum(state.last - state.acknowledged for state in living)
-        return Holdings(len(self._boxes), waiting, sum(state.size for state in living), None)
+        return Holdings(len(self._boxes), waiting, sum(state.size for state in living))
+
+    def free_bytes(self) -> None:
+        pass
 
     def expire(self, now: int) -> bool:
         for name, box in list(self._boxes.items()):

@@ -257,6 +257,7 @@ def test_what_is_told_roughly_is_at_least_there(value: int, least: int) -> None:
 def test_looking_up_goes_on_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the store holds is looked up again and again, and holds up nobody."""
     monkeypatch.setattr("goodoffices.relay.service.LOOK_UP_SECONDS", 0.001)
+    monkeypatch.setattr("goodoffices.relay.service.LOOK_UP_SHARE", 1)
     asked: list[None] = []
 
     class Counted(SqliteStore):

@@ -87,7 +87,7 @@ def of_folder(folder: Path, limits: Limits) -> list[Finding]:
         if not os.access(above, os.W_OK | os.X_OK):
             return [Finding("folder", "bad", "folder_cannot_be_made", {"folder": str(above)})]
         return [Finding("folder", "well", "folder_to_be_made"), _disk(above, limits, 0)]
-    found = list(_permissions(folder))
+    found = list(_permissions(folder)) or [Finding("folder", "well", "folder_private")]
     size = sum(each.stat().st_size for each in folder.glob(f"{FILE}*"))
     found.append(_disk(folder, limits, size))
     if not any(each.what in ("folder_of_another", "folder_unwritable") for each in found):

@@ -154,13 +154,13 @@ def _of_work(service: Service, server: BoundedServer) -> Iterator[tuple[str, Tim
 def _of_holdings(service: Service) -> Iterator[tuple[str, float | None]]:
     prefix = "goodoffices_relay_"
     yield prefix + "store_limit_bytes", service.limits.store_mib * 1024 * 1024 or None
-    if service.holdings is None:
+    free, held = service.free_bytes, service.holdings
+    yield prefix + "disk_free_bytes", None if free is None else _whole(free, 100 * _MB)
+    if held is None:
         return
-    held, free = service.holdings, service.holdings.free
     yield prefix + "mailboxes", roughly(held.mailboxes, _TENS)
     yield prefix + "envelopes_waiting", roughly(held.waiting, _TENS)
     yield prefix + "store_bytes", roughly(held.size, _MB)
-    yield prefix + "disk_free_bytes", None if free is None else _whole(free, 100 * _MB)
     yield prefix + "looked_up_seconds", service.looked_up
 
 

@@ -39,6 +39,9 @@ EXPIRY_SECONDS: Final = 600.0
 LOOK_UP_SECONDS: Final = 60.0
 """How often the store is asked what it holds, if somebody wants to know."""
 
+LOOK_UP_SHARE: Final = 100
+"""In a hundredth of the time at most: a store with very many mailboxes is asked less often."""
+
 _STAND_IN: Final = TokenHashes(bytes(32), bytes(32))
 _RATES: Final = 50_000
 _PATIENCE_SECONDS: Final = 20.0
@@ -62,6 +65,7 @@ class Service:
         counts: what it counts of its own work.
         holdings: what the store held when it was last asked; None: it has not been, since nobody wants to know.
         looked_up: when that was, in seconds since 1970.
+        free_bytes: what was free on its disk a minute ago at most; None: nobody knows.
         closing: whether the relay is being stopped.
     """
 
@@ -82,6 +86,7 @@ class Service:
         self.counts = Counts()
         self.holdings: Holdings | None = None
         self.looked_up = 0
+        self.free_bytes: int | None = None
         self.closing = False
         self._store = store
         self._clock = clock
@@ -263,9 +268,14 @@ class Service:
         self.looked_up = self._clock() // 1000
 
     async def _look_up_now_and_then(self) -> None:
+        due = 0.0
         while True:
             try:
-                await self.look_up_once()
+                self.free_bytes = await asyncio.to_thread(self._store.free_bytes)
+                began = time.monotonic()
+                if began >= due:
+                    await self.look_up_once()
+                    due = began + LOOK_UP_SHARE * (time.monotonic() - began)
             except Refusal:
                 pass  # the store says so where it is asked for its health; the numbers stay those of their moment
             except Exception as error:  # noqa: BLE001 - it is logged, and tried again

@@ -48,13 +48,11 @@ class Holdings(NamedTuple):
         mailboxes: how many there are, with removed ones whose name is still taken.
         waiting: envelopes that nobody has acknowledged.
         size: bytes that everything takes on its disk, about.
-        free: bytes that are free on that disk; None where it is another machine's.
     """
 
     mailboxes: int
     waiting: int
     size: int
-    free: int | None
 
 
 class Store(Protocol):
@@ -117,6 +115,9 @@ class Store(Protocol):
 
     def holdings(self) -> Holdings:
         """What it holds in all. Takes a connection of its own for that, so any thread may ask, and nobody waits."""
+
+    def free_bytes(self) -> int | None:
+        """What is free on its disk; None where that is another machine's. Any thread may ask."""
 
     def expire(self, now: int) -> bool:
         """Remove some of what has expired at a moment, in milliseconds since 1970. True: there may be more, ask again.

@@ -451,6 +451,7 @@ SENTENCES: dict[str, str] = {
     "relay_check.folder_of_another": "the folder belongs to {owner}, and this runs as {own}",
     "relay_check.files_of_another": "files in the folder that do not belong to {owner}: {count}",
     "relay_check.folder_open": "other users may look into the folder",
+    "relay_check.folder_private": "nobody else can look into the folder, and it can be written",
     "relay_check.folder_unwritable": "the folder cannot be written",
     "relay_check.disk_little": "{count} MB are free on the disk",
     "relay_check.disk_below_limit": "{count} MB are free on the disk, less than the limit of the store allows",

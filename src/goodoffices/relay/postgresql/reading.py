@@ -62,4 +62,4 @@ def holdings() -> Holdings:
         found = connection.execute(_HOLDINGS).fetchone()
     assert found is not None  # noqa: S101 - a count has a row
     mailboxes, waiting, size = found
-    return Holdings(mailboxes, waiting, size, None)
+    return Holdings(mailboxes, waiting, size)

@@ -208,6 +208,9 @@ class PostgresqlStore:
         """As the contract says."""
         return holdings()
 
+    def free_bytes(self) -> None:
+        """As the contract says."""
+
     def expire(self, now: int) -> bool:
         """As the contract says; of one mailbox, and a thousand envelopes at most. What another process holds waits."""
         with self._writer.transaction() as connection:

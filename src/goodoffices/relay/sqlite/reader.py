@@ -8,7 +8,6 @@ The rules are:
 
 from __future__ import annotations
 
-import shutil
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -89,4 +88,4 @@ def holdings(path: Path) -> Holdings:
         mailboxes, waiting = database.execute(_WAITING).fetchone()
         (pages,) = database.execute("PRAGMA page_count").fetchone()
         (unused,) = database.execute("PRAGMA freelist_count").fetchone()
-    return Holdings(mailboxes, int(waiting), (pages - unused) * PAGE, shutil.disk_usage(path.parent).free)
+    return Holdings(mailboxes, int(waiting), (pages - unused) * PAGE)

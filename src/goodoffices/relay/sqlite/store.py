@@ -9,6 +9,7 @@ The rules are:
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -193,6 +194,10 @@ class SqliteStore:
     def holdings(self) -> Holdings:
         """As the contract says. A look at one place of each mailbox: its cost does not grow with what waits."""
         return holdings(self._path)
+
+    def free_bytes(self) -> int:
+        """As the contract says."""
+        return shutil.disk_usage(self._path.parent).free
 
     def expire(self, now: int) -> bool:
         """As the contract says; a thousand envelopes of one mailbox, or a look at so many mailboxes."""
