@@ -11,7 +11,7 @@ checked := src tests tools $(wildcard benchmarks)
 # The pure rooms, the pages and the repository itself.
 rules := tests/words tests/talk tests/record tests/desk tests/seal tests/sentences tests/paper tests/docs tests/repository
 # From the shortest to the longest.
-faults := $(addprefix tests/faults/,power_cuts.py partitions.py kills.py)
+faults := $(addprefix tests/faults/,power_cuts.py partitions.py day.py kills.py)
 # make test ARGS='-k rule_03' hands words on to pytest, to the demo or to the benchmarks.
 ARGS ?=
 
