@@ -44,7 +44,8 @@ def _obstacle() -> str:
     return "" if done.returncode == 0 else f"no network namespaces here ({done.stderr.strip()}); to run this: be root"
 
 
-needs_network = pytest.mark.skipif(bool(_obstacle()), reason=_obstacle())
+_OBSTACLE = _obstacle()
+needs_network = pytest.mark.skipif(bool(_OBSTACLE), reason=_OBSTACLE)
 
 
 class Network:

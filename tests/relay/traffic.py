@@ -4,6 +4,7 @@ The rules are:
 
 * A sender repeats an envelope with its id, at any of the relays, until it is confirmed. Some are repeated once more
   after that. A collector acknowledges now and then.
+* Nobody repeats without end: what has no good answer for as long as a test is patient is a failure.
 * In the end each envelope that was confirmed was collected once, and the numbers of each mailbox have no gap.
 * Whatever a relay refuses, it names a reason that says to come again.
 """
@@ -117,7 +118,8 @@ class Traffic:
             box, ident = chance.choice(self.boxes), chance.randbytes(16)
             self._sent[box.name].append(ident)
             begin = time.monotonic()
-            while not await self._put(client, box, ident, chance):  # noqa: ASYNC110 - asked for, not waited for
+            while not await self._put(client, box, ident, chance):
+                assert time.monotonic() - begin < PATIENCE, self.told()
                 await asyncio.sleep(_PAUSE)
             self.confirmed.append((begin, time.monotonic()))
             if chance.random() < _REPEATED:
@@ -127,17 +129,25 @@ class Traffic:
 
     async def _put(self, client: httpx.AsyncClient, box: Box, ident: bytes, chance: random.Random) -> bool:
         headers = box.depositor | {"deposit-id": spell(ident)}
-        data = ident.ljust(self.size, b".")
+        data = self._envelope(ident)
         return await self._asked(client, "POST", box, chance, content=data, headers=headers) is not None
+
+    def _envelope(self, ident: bytes) -> bytes:
+        return ident.ljust(self.size, b".")
 
     async def _collect(self, client: httpx.AsyncClient, box: Box, chance: random.Random) -> None:
         found = self._found[box.name]
+        answered = time.monotonic()
         while True:
             last = self._all_sent
             query = {"after": found[-1][0] if found else 0}
             answer = await self._asked(client, "GET", box, chance, params=query, headers=box.collector)
-            new = [] if answer is None else [(number, data[:16]) for number, data in cbor2.loads(answer.content)]
-            found += new
+            new = [] if answer is None else cbor2.loads(answer.content)
+            assert all(data == self._envelope(data[:16]) for _, data in new)
+            found += [(number, data[:16]) for number, data in new]
+            if answer is not None:
+                answered = time.monotonic()
+            assert time.monotonic() - answered < PATIENCE, self.told()
             if new and chance.random() < 0.5:
                 await self._asked(client, "DELETE", box, chance, params={"upto": found[-1][0]}, headers=box.collector)
             if answer is not None and not new and last:
