@@ -8,6 +8,7 @@ The rules are:
 * Around a decoder nothing else is caught: a fault of our own stays one.
 * The problem is told in half a sentence of ours. What was read is not repeated in it; only the reader of TOML says for
   itself what it stumbled on and in which line, since a person has to find it.
+* The first reading of a shape is one thread's alone (:func:`ready`).
 * What comes out is bounded: nothing is nested deeper than :data:`DEEPEST`, and no small text makes something large.
 """
 
@@ -15,8 +16,10 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final, NoReturn, TypeVar
 
 import cbor2
@@ -98,8 +101,26 @@ def text(data: bytes, otherwise: Otherwise, encoding: str = "utf-8") -> str:
     return read(lambda: data.decode(encoding), otherwise)
 
 
+_READY: Final = set[Any]()
+_MAKING: Final = threading.Lock()
+
+
+def ready(wanted: Any) -> None:
+    """Let the library make what it needs to read a shape.
+
+    It does that when a shape is read for the first time, and keeps it for good. Two threads that come there at once end
+    the process, or leave something that reads nothing any more (seen with msgspec 0.22).
+    """
+    if wanted not in _READY:
+        with _MAKING:
+            with suppress(msgspec.ValidationError):
+                msgspec.convert(None, wanted)
+            _READY.add(wanted)
+
+
 def json_as(data: bytes, wanted: type[T], otherwise: Otherwise, *, deepest: int = DEEPEST) -> T:
     """JSON as a schema wants it."""
+    ready(wanted)
     return read(lambda: _shallow(msgspec.json.decode(data, type=wanted), deepest), otherwise)
 
 
@@ -133,6 +154,7 @@ def base64url(text: str, otherwise: Otherwise) -> bytes:
 
 def cbor_as(data: bytes, wanted: type[T], otherwise: Otherwise) -> T:
     """CBOR without tags as a schema wants it. That it is the one spelling, :mod:`goodoffices.canonical` looks after."""
+    ready(wanted)
 
     def decoder() -> T:
         if len(data) > MOST_PARTS and _heads(data) > MOST_PARTS:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from goodoffices.errors.station import WrongShape
-from goodoffices.foreign import DEEPEST
+from goodoffices.foreign import DEEPEST, ready
 from goodoffices.words import no_text
 
 T = TypeVar("T")
@@ -48,6 +48,7 @@ def shaped(plain: Any, wanted: type[T], where: str) -> T:
     Raises:
         WrongShape: what does not fit and where; none of the values that were given.
     """
+    ready(wanted)
     try:
         return msgspec.convert(plain, wanted, strict=True)
     except msgspec.ValidationError as error:

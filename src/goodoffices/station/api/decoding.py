@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
+from goodoffices.foreign import ready
 from goodoffices.sentences import from_plain
 from goodoffices.talk.views import Instant, Reference, Sentence
 
@@ -15,6 +16,7 @@ T = TypeVar("T")
 
 def decode(plain: Any, wanted: type[T]) -> T:
     """A result of a station; references are as long as its handles say."""
+    ready(wanted)
     return msgspec.convert(plain, wanted, dec_hook=_read)
 
 
