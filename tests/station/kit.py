@@ -431,6 +431,7 @@ WITH_ANOTHER: dict[str, dict[str, Any]] = {
     "add_relay": {"line": 1, "relay": "https://second.example"},
     "drop_relay": {"line": 1, "relay": "https://second.example"},
     "pack_bag": {"line": 1, "size": "64K"},
+    "bag_written": {"line": 1, "at": 1765699200000},
     "open_bag": {"data": "<the bag>"},
     "invite_side": {"talk": TALK, "leg": "North", "line": 1, "name": "North's envoy"},
     "bar_station": {"talk": TALK, "leg": "North", "name": "North's envoy"},

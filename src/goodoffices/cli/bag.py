@@ -68,11 +68,8 @@ def bag_pack(session: Session, folder: Path, line: int | None, every: bool, size
 
 
 def _stations(session: Session) -> list[int]:
-    """A line to each station: the newest that is open; one that carries words comes before one that is not compared."""
-    lines = [line for line in session.call("lines") if line["state"] == "open"]
-    # The last of a station stands; those that carry words come last.
-    lines.sort(key=lambda line: line["carries"] == "words")
-    return sorted({line["fingerprint"]: line["line"] for line in lines}.values())
+    """A line to each station."""
+    return [line["line"] for line in session.call("lines") if line["packs"]]
 
 
 def _pack_for(session: Session, folder: Path, line: int | None, size: str | None, packed: list[dict[str, Any]]) -> None:
@@ -82,6 +79,7 @@ def _pack_for(session: Session, folder: Path, line: int | None, size: str | None
         result = session.call("pack_bag", line=line, size=size, since=since)
         path = folder / _new_name()
         write_new(path, b64decode(result["data"]))
+        session.call("bag_written", line=result["line"], at=result["at"])
         packed.append({each: result[each] for each in ("line", "name", "envelopes")} | {"file": str(path)})
         since = result["since"]
         if not result["left"]:

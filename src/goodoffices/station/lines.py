@@ -275,28 +275,43 @@ class Lines:
 
     def all(self) -> list[results.LineHere]:
         """Every line, oldest first."""
-        damaged = self._store.damaged()
+        damaged, packing = self._store.damaged(), self._packing()
         return [
             replace_in(_UNREADABLE, line=number, made=_instant(damaged[number]))
             if number in damaged
-            else self._shown(self._store.one(number))
+            else self._shown(self._store.one(number), packing)
             for number in self._store.numbers()
         ]
 
-    def to_pack_for(self, number: int | None) -> int:
-        """The line whose station a bag is packed for: as said, or the newest where all lines lead to one station.
+    def _packing(self) -> dict[bytes, int]:
+        """The line on which a bag is packed, by the station at its other end.
 
-        One that carries words comes before one that is not compared yet.
+        It is the newest that is open; one that carries words comes before one that does not.
+        """
+        links = self._mail.links
+        able = [stored for stored in self._store.all() if isinstance(stored.state, Line)]
+        ranks = {
+            stored.number: (
+                stored.carries_words and not links.line(stored).state.set_back,
+                links.order.rank(stored.number),
+            )
+            for stored in able
+        }
+        return {stored.peer: stored.number for stored in sorted(able, key=lambda stored: ranks[stored.number])}
+
+    def to_pack_for(self, number: int | None) -> int:
+        """The line on which a bag is packed: as said, or that of the only station there is.
 
         Raises:
             NoSuchLine, WhichLine: there is none of that number, or it is not clear which is meant.
         """
         if number is not None:
             return self._store.one(number).number
-        able = [stored for stored in self._store.all() if isinstance(stored.state, Line)]
-        if len({stored.peer for stored in able}) != 1:
-            raise WhichLine(known=", ".join(str(stored.number) for stored in able) or Sentence.of("somebody.none"))
-        return ([stored for stored in able if stored.carries_words] or able)[-1].number
+        packing = self._packing()
+        if len(packing) != 1:
+            known = ", ".join(map(str, sorted(packing.values())))
+            raise WhichLine(known=known or Sentence.of("somebody.none"))
+        return next(iter(packing.values()))
 
     # --- parts
 
@@ -326,8 +341,9 @@ class Lines:
     def _number(self, peer: LineCard) -> tuple[str, ...]:
         return groups(self._me().fingerprint, fingerprint(peer))
 
-    def _shown(self, stored: StoredLine) -> results.LineHere:
+    def _shown(self, stored: StoredLine, packing: dict[bytes, int] | None = None) -> results.LineHere:
         comparing, peer = stored.comparing, stored.card
+        packing = self._packing() if packing is None else packing
         shown = replace_in(
             _UNREADABLE,
             line=stored.number,
@@ -339,6 +355,7 @@ class Lines:
             how=comparing.how,
             alarm=comparing.alarm,
             trusted=None if stored.trusted is None else Instant.read(stored.trusted),
+            packs=stored.number in packing.values(),
         )
         if peer is not None:
             shown = replace_in(
@@ -380,6 +397,7 @@ _UNREADABLE = results.LineHere(
     test_answered=None,
     unopened=0,
     set_back=False,
+    packs=False,
     mistakable=None,
 )
 """What is known of a line whose row cannot be read. Its mail waits, and nothing of it is dropped."""

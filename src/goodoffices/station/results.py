@@ -1684,6 +1684,8 @@ class LineHere(Result, frozen=True):
         test_asked, test_answered: of the last line test.
         unopened: envelopes that no key opens.
         set_back: this station is an old copy of itself there: open the line anew.
+        packs: whether a bag for that station is packed on this line: the newest that is open, and one that carries
+            words before one that does not.
         mistakable: why the name could be taken for something else, such as another card's; None: it cannot.
     """
 
@@ -1708,6 +1710,7 @@ class LineHere(Result, frozen=True):
     test_answered: Instant | None
     unopened: int
     set_back: bool
+    packs: bool
     mistakable: Sentence | None
 
 
@@ -1808,6 +1811,7 @@ class BagPacked(Result, frozen=True):
         envelopes: how many are in it.
         left: how many found no room; they are for a further file.
         since: what the further file is asked for with.
+        at: by what ``bag_written`` knows it.
     """
 
     line: int
@@ -1816,6 +1820,7 @@ class BagPacked(Result, frozen=True):
     envelopes: int
     left: int
     since: int
+    at: int
 
 
 class BagOpened(Result, frozen=True):

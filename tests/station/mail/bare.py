@@ -13,7 +13,7 @@ from goodoffices.station.mail.link import Arrived, Deposited, Link
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
 from goodoffices.station.mail.messages import VERSION, Address, LegMessage, LineMessage, Numbered, Reach
 from goodoffices.station.mail.namespace import Namespace
-from goodoffices.station.mail.outbox import SERVICE, Outbox, Pending
+from goodoffices.station.mail.outbox import SERVICE, Outbox
 from goodoffices.talk.rows import Rows
 from tests.seal.kit import chance
 
@@ -62,9 +62,6 @@ class Words:
 
     def acknowledges(self) -> None:
         """Nothing."""
-
-    def is_lost(self, pending: Pending, settled: int, /) -> bool:
-        return pending.confirmed is not None and pending.number < settled
 
     def take(self, content: bytes, _: int, /, *, late: bool) -> Arrived:
         message = decode(content, LineMessage)

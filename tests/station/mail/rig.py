@@ -524,6 +524,7 @@ def packed(station: Station, *, line: int | None = None, size: str | None = None
     while True:
         bag = station.pack_bag(line=line, size=size, since=since)
         files.append(b64decode(bag["data"]))
+        station.bag_written(line=bag["line"], at=bag["at"])
         since = bag["since"]
         if not bag["left"]:
             return files

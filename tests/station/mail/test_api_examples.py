@@ -33,6 +33,7 @@ def test_a_line_by_files_is_opened_compared_and_cut(apart: World) -> None:
     assert call(mara, "compare_line", the_number=" ".join(line["number"]))["compared"] is not None
     assert call(mara, "cut_line")["state"] == "open"
     bag = call(north, "pack_bag")
+    call(north, "bag_written")
     assert call(mara, "open_bag", the_bag=bag["data"])["service"] == 1
 
 

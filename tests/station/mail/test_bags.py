@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from goodoffices.errors.mail import BagNotForHere, BagOfThisStation, BagTooSmall, NothingToPack
+from goodoffices.errors.seal import WhichLine
 from goodoffices.seal.bag import SIZES, open_bag, pack_bag
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station.mail.namespace import expect
@@ -83,6 +84,27 @@ def test_what_was_packed_is_not_over_there_before_they_say_so(bare: World) -> No
     assert mail_states(north, "North")[-1] == "entry.packed"
     by_bag(mediator, north)
     assert mail_states(north, "North")[-1] == "entry.there"
+
+
+def test_what_no_file_holds_is_not_told_as_packed(bare: World) -> None:
+    """A bag whose file could not be written: its words are told as sealed, or as packed before."""
+    _, north = joined_by_bag(bare)
+    say(north, "We hold.")
+    before = [road["went"] for road in north.mail()["legs"][0]["roads"] if road["relay"] is None]
+    north.pack_bag()
+    assert mail_states(north, "North")[-1] == "entry.sealed"
+    assert [road["went"] for road in north.mail()["legs"][0]["roads"] if road["relay"] is None] == before
+    packed(north)
+    told = north.read(talk=TALK, leg="North")["lines"][-1]["mail"]
+    assert told["code"] == "entry.packed"
+    bare.ms += DAY
+    bag = north.pack_bag()
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == told
+    # One that belongs to another bag changes nothing.
+    north.bag_written(line=1, at=bag["at"] - 1)
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] == told
+    north.bag_written(line=1, at=bag["at"])
+    assert north.read(talk=TALK, leg="North")["lines"][-1]["mail"] != told
 
 
 def test_any_order_again_and_again(bare: World) -> None:
@@ -299,8 +321,25 @@ def test_a_bag_goes_over_the_line_that_carries_words(bare: World) -> None:
     convey(mediator, "They wait.")
     bag = mediator.pack_bag()
     assert (bag["line"], bag["left"]) == (1, 0)
+    assert [line["packs"] for line in mediator.lines()] == [True, False]
     north.open_bag(data=bag["data"])
     assert conveyed_at(north, "North") == ["They wait."]
+    mediator.trust_line(line=2)
+    assert [line["packs"] for line in mediator.lines()] == [False, True]
+    assert mediator.pack_bag()["line"] == 2
+
+
+def test_one_line_to_each_station_packs(bare: World) -> None:
+    """Where there are two stations, no bag is packed for one of them by itself."""
+    mediator, north = joined_by_bag(bare)
+    west = bare.station("West")
+    open_by_files(mediator, west)
+    assert [line["packs"] for line in mediator.lines()] == [True, True]
+    with pytest.raises(WhichLine):
+        mediator.pack_bag()
+    mediator.invite_line()
+    assert [line["packs"] for line in mediator.lines()] == [True, True, False]
+    assert [line["packs"] for line in north.lines()] == [True]
 
 
 def _older_keys_by_bag(bare: World) -> Station:

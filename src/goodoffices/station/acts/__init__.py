@@ -246,6 +246,7 @@ _TABLE = (
     Act(asks.Mail, whole.mail, On.STATION, looks=True),
     Act(asks.Carry, whole.carry, On.RELAYS),
     Act(asks.PackBag, whole.pack_bag, On.STATION),
+    Act(asks.BagWritten, whole.bag_written, On.STATION),
     Act(asks.OpenBag, whole.open_bag, On.STATION),
     Act(asks.Roads, whole.roads, On.RELAYS, looks=True),
 )

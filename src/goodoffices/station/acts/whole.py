@@ -349,7 +349,17 @@ def pack_bag(station: Unlocked, ask: asks.PackBag) -> results.BagPacked:
         envelopes=packed.envelopes,
         left=packed.left,
         since=packed.began,
+        at=packed.at,
     )
+
+
+def bag_written(station: Unlocked, ask: asks.BagWritten) -> None:
+    """Note that the file of a bag is written.
+
+    Raises:
+        NoSuchLine, NoRelayHere: nothing was noted.
+    """
+    station.mail_here.bags.written(ask.line, ask.at)
 
 
 def open_bag(station: Unlocked, ask: asks.OpenBag) -> results.BagOpened:

@@ -2465,7 +2465,8 @@ class Carry(Ask["results.Carried"], frozen=True):
 class PackBag(Ask["results.BagPacked"], frozen=True):
     """Pack what is on its way to one other station into a file that is carried by hand.
 
-    It takes nothing from a relay. A bag may be packed, carried and opened any number of times.
+    It takes nothing from a relay. A bag may be packed, carried and opened any number of times. What is in it counts as
+    packed only once ``bag_written`` was called: whoever writes the file calls it then.
 
     Attributes:
         line: to that station, by its number; left out: the newest, where there is only one station.
@@ -2479,6 +2480,21 @@ class PackBag(Ask["results.BagPacked"], frozen=True):
     line: Line | None = None
     size: Literal["64K", "256K", "1M", "4M"] | None = None
     since: Annotated[int, Meta(ge=0, le=MOST_NUMBER)] | None = None
+
+
+class BagWritten(Ask[None], frozen=True):
+    """Note that the file of a bag is written. From now on people are told that what is in it is packed.
+
+    Attributes:
+        line: that it was packed on.
+        at: as ``pack_bag`` gave it. Where nothing was packed by that, nothing changes.
+
+    Raises:
+        NoSuchLine, NoRelayHere: nothing was noted.
+    """
+
+    line: Line
+    at: Annotated[int, Meta(ge=0, le=MOST_NUMBER)]
 
 
 class OpenBag(Ask["results.BagOpened"], frozen=True):

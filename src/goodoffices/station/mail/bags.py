@@ -6,6 +6,7 @@ The rules are:
   never in one file, and packing for one neither reads nor writes anything of another.
 * Packing takes nothing from any other road: a copy goes on until the other station itself says that it has it.
 * What is given out is on the disk before. What came is on the disk when :meth:`Bags.open` returns.
+* What is in a bag counts as packed once its file is written, which whoever writes it has to tell.
 * A bag may be opened in any order, again and again: what came before changes nothing, and is counted.
 * Whoever packed a bag proves by it only that they know the root of the line. Each envelope in it is judged by itself,
   by the link that its hint names; one that belongs to none is counted, and holds up no other.
@@ -41,7 +42,7 @@ class _Piece:
     link_id: LinkId
     key: bytes
     size: int
-    packed: int | None
+    chosen: int | None
     data: bytes | None = None
 
 
@@ -53,6 +54,7 @@ class Packed:
         line: whose root it is made from.
         data: the file.
         began: when the first file of this packing was made, in milliseconds since 1970.
+        at: by what :meth:`Bags.written` knows it, in milliseconds since 1970.
         envelopes: how many are in it.
         left: how many found no room; they are for the next file.
     """
@@ -60,6 +62,7 @@ class Packed:
     line: StoredLine
     data: bytes
     began: int
+    at: int
     envelopes: int
     left: int
 
@@ -108,7 +111,7 @@ class Bags:
         Args:
             number: of the line.
             size: one of :data:`goodoffices.seal.bag.SIZES`; None: the smallest that holds everything, or the largest.
-            since: when this packing began; for a further file, which holds what was not packed since then.
+            since: when this packing began; for a further file, which holds what was chosen for none since then.
 
         Raises:
             NoSuchLine, NoRelayHere: there is no such line, or it is not open.
@@ -123,21 +126,23 @@ class Bags:
         if not pieces:
             raise NothingToPack(line=number)
         # What lies longest comes first, so that a further file has the rest.
-        pieces.sort(key=lambda piece: piece.packed or 0)
+        pieces.sort(key=lambda piece: piece.chosen or 0)
         size = size or _size_for(pieces)
         largest = max(piece.size for piece in pieces)
         if weight(largest) > room(size):
             raise BagTooSmall(size=size, largest=largest)
         chosen = _that_fit(pieces, size)
         ids = dict.fromkeys(piece.link_id for piece in chosen)
-        # Not before this packing began, also where the clock was set back meanwhile: no further file has it again.
-        at = max(now, since or now)
+        # Later than any before, also where the clock was set back or stands: no further file of it has the same again,
+        # and no other is told by the same time.
+        at = max(now, since or now, 1 + max(self._links.one(link_id).last_chosen for link_id in self._links_to(peer)))
         envelopes = tuple(data for link_id in ids for data in self._take_out(link_id, chosen, at))
         fresh = self._links.fresh(number)
         return Packed(
             line=stored,
             data=pack_bag(line.channel.root, line.channel.me, peer, envelopes, size, fresh),
-            began=now if since is None else since,
+            began=at if since is None else since,
+            at=at,
             envelopes=len(chosen),
             left=len(pieces) - len(chosen),
         )
@@ -151,17 +156,31 @@ class Bags:
         if service is not None:
             yield _Piece(link_id, SERVICE, len(service), None, service)
         for key in keys:
-            packed = link.outbox.packed_at(key)
-            if since is None or packed is None or packed < since:
-                yield _Piece(link_id, key, len(link.outbox.data(key)), packed)
+            chosen = link.outbox.chosen_at(key)
+            if since is None or chosen is None or chosen < since:
+                yield _Piece(link_id, key, len(link.outbox.data(key)), chosen)
 
-    def _take_out(self, link_id: LinkId, chosen: list[_Piece], now: int) -> list[bytes]:
-        """The envelopes of one link that were chosen; it is kept that they were packed."""
+    def written(self, number: int, at: int) -> None:
+        """The file of a bag is written: what is in it counts as packed.
+
+        Args:
+            number: of the line that it was packed on.
+            at: as :class:`Packed` has it. Where nothing was chosen at that time, nothing changes.
+
+        Raises:
+            NoSuchLine, NoRelayHere: there is no such line, or it is not open.
+        """
+        for link_id in self._links_to(self._links.open_line(number).peer):
+            with self._links.saving(link_id):
+                self._links.one(link_id).bag_written(at)
+
+    def _take_out(self, link_id: LinkId, chosen: list[_Piece], at: int) -> list[bytes]:
+        """The envelopes of one link that were chosen; it is kept when that was."""
         with self._links.saving(link_id):
             link = self._links.one(link_id)
-            link.roads.went(BAG, now)
+            link.chosen(at)
             return [
-                link.pack(piece.key, now) if piece.data is None else piece.data
+                link.outbox.choose(piece.key, at) if piece.data is None else piece.data
                 for piece in chosen
                 if piece.link_id == link_id
             ]

@@ -23,7 +23,7 @@ from goodoffices.station.mail.given_back import OwnPast
 from goodoffices.station.mail.link import Arrived
 from goodoffices.station.mail.messages import VERSION, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
-from goodoffices.station.mail.outbox import Outbox, Pending
+from goodoffices.station.mail.outbox import Outbox
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, Entry, entry_id, read_header
@@ -176,10 +176,6 @@ class Entries:
         if people is None:
             return digest(labels.ROSTER)
         return digest(labels.ROSTER, *(encode(seat) for end in End for seat in people.current(end)))
-
-    def is_lost(self, pending: Pending, settled: int, /) -> bool:
-        """Whether the other station can no longer open what a relay has confirmed."""
-        return pending.confirmed is not None and pending.number < settled
 
     def acknowledges(self) -> None:
         """What came again was named in what was just sealed."""

@@ -36,7 +36,7 @@ from goodoffices.station.mail.messages import (
     read_letter,
 )
 from goodoffices.station.mail.namespace import Namespace
-from goodoffices.station.mail.outbox import SERVICE, Outbox, Pending
+from goodoffices.station.mail.outbox import SERVICE, Outbox
 from goodoffices.talk.terms import Wire
 from goodoffices.words import clean_name
 
@@ -155,10 +155,6 @@ class Letters:
 
     def acknowledges(self) -> None:
         """``got`` names the letters that came again with all others."""
-
-    def is_lost(self, pending: Pending, _: int, /) -> bool:
-        """A letter that came late was passed over, and nobody is told which: it is sealed anew each time."""
-        return pending.confirmed is not None
 
     # --- in
 

@@ -4,7 +4,8 @@ The rules are:
 
 * What has to go is never listed twice: it is everything that this station wrote and its peer has not acknowledged.
 * Sealed bytes stand on the disk before they are sent, and are sent again as they are until the other station has what
-  they hold. They are sealed anew only when they are due again and it has said that it can no longer open them.
+  they hold. They are sealed anew only when they are due again, or packed, and it has announced another key since, or
+  has said that it can no longer open them. What a bag takes changes nothing of what a relay gets, and when.
 * What came is on the disk, with the keys after it, before a relay is told that it may forget it.
 * An acknowledgement rides on whatever goes next. Nothing acknowledges an acknowledgement, but a new address once.
 * After words a few more service messages change the keys (``healing``); they are counted, and nothing answers the last.
@@ -27,14 +28,14 @@ from goodoffices.canonical import encode
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.seal import NotAnnounced, SealRefusal
 from goodoffices.errors.talk import TalkRefusal
-from goodoffices.seal.channel import KEEP_BY_RELAY_MS, Channel, Fresh
+from goodoffices.seal.channel import Channel, Fresh
 from goodoffices.seal.sealing import open_envelope, seal_envelope
 from goodoffices.station.mail.healing import Healing
 from goodoffices.station.mail.link_state import STATE, LinkState, Mailbox, RelayAccess
 from goodoffices.station.mail.mailboxes import Mailboxes
 from goodoffices.station.mail.messages import Address, LegMessage, LineMessage, Reach
 from goodoffices.station.mail.namespace import Cached, Namespace, expect
-from goodoffices.station.mail.outbox import MINUTE_MS, SERVICE, Outbox, Pending
+from goodoffices.station.mail.outbox import CHOSEN, MINUTE_MS, SERVICE, Outbox
 from goodoffices.station.mail.phases import Event, Phase, after
 from goodoffices.station.mail.road_log import BAG, RoadLog
 
@@ -105,10 +106,6 @@ class Work:
         )
 
 
-_IN_VAIN = 8
-"""Deposits of one message after which its key is looked at; the waits between them grow, so that is some days."""
-
-
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """What came in an envelope.
@@ -167,9 +164,6 @@ class Content(Protocol):
 
     def acknowledges(self) -> None:
         """Everything that came so far is acknowledged by what was just sealed."""
-
-    def is_lost(self, pending: Pending, settled: int, /) -> bool:
-        """Whether the other station can no longer open what a relay has confirmed."""
 
     def take(self, content: bytes, now: int, /, *, late: bool) -> Arrived:
         """Take in what an envelope held.
@@ -353,32 +347,22 @@ class Link(Generic[C_co]):
             self._seal(SERVICE, now)
         keys = self.outbox.due(now, self.content.may_go, most)
         for key in keys:
-            # Sealed to the newest key, at its usual time.
-            self._seal_if_lost(key, now)
+            self._seal_if_outdated(key, now)
         return [self._deposit(key) for key in keys]
 
-    def _seal_if_lost(self, key: bytes, now: int) -> bool:
-        """Seal anew what the other station can no longer open; gives whether that was so."""
+    def _seal_if_outdated(self, key: bytes, now: int, *, for_bag: bool = False) -> bool:
+        """Seal anew what may no longer be opened as it is, or come late; gives whether that was so.
+
+        Words that come under an older key are marked, and not acknowledged before they come again. How long the other
+        station keeps its older keys is not known here, nor whether it waits for what bags lost.
+        """
         if key == SERVICE:
             return False
-        lost = self.content.is_lost(self.outbox.as_sent(key), self.state.settled) or self._may_be_late(key)
-        if lost:
-            self._seal(key, now)
-        return lost
-
-    def _may_be_late(self, key: bytes) -> bool:
-        """Whether a copy that was given out may be late over there, on a link that goes by bag too.
-
-        Words that come under an older key are marked, and not acknowledged before they come again. Service messages are
-        lost with bags, and the older keys, and so ``settled``, wait for them as long as a bag may take. Whether the
-        other station packs bags is not known here before one comes; a copy that was given out again and again in vain
-        is taken for one.
-        """
-        channel = expect(self.channel)
-        if channel.keep_ms <= KEEP_BY_RELAY_MS and expect(self.outbox.pending(key)).times < _IN_VAIN:
-            return False
-        under = self.outbox.given_out_under(key)
-        return under is not None and under < expect(channel.theirs).place
+        outdated = self.outbox.under(key) < expect(expect(self.channel).theirs).place
+        if outdated or expect(self.outbox.pending(key)).number < self.state.settled:
+            self._seal(key, now, for_bag=for_bag)
+            return True
+        return False
 
     def forget_old_keys(self, now: int) -> None:
         """Older keys go at their deadline, also where nothing comes any more."""
@@ -452,12 +436,23 @@ class Link(Generic[C_co]):
             newest = self._seal_what_waits(now, self.outbox.room_for_bags())
         keys = self.outbox.for_bags(self.content.may_go)
         for key in keys:
-            newest |= self._seal_if_lost(key, now)
+            newest |= self._seal_if_outdated(key, now, for_bag=True)
         return keys, None if newest or not service else self._sealed(self.message(None))
 
-    def pack(self, key: bytes, now: int) -> bytes:
-        """The sealed bytes under a key, which go into a bag now."""
-        return self.outbox.pack(key, now)
+    def chosen(self, at: int) -> None:
+        """Something of this link, be it a service message, goes into a bag that is told by this time."""
+        self.rows.put_count(CHOSEN, at)
+
+    @property
+    def last_chosen(self) -> int:
+        """By which time the last bag is told that something of this link went into; 0: none."""
+        return self.rows.count(CHOSEN)
+
+    def bag_written(self, at: int) -> None:
+        """The file of the bag is written that is told by a time: what was chosen for it counts as packed."""
+        if self.last_chosen == at:
+            self.roads.went(BAG, at)
+        self.outbox.written(at)
 
     def goes_by_bag(self) -> None:
         """Older keys are kept as long as a bag may take."""
@@ -470,11 +465,14 @@ class Link(Generic[C_co]):
         channel = self.channel
         return self.content.message(key, 0 if channel is None else channel.heard.below, self.mailboxes.reach())
 
-    def _seal(self, key: bytes, now: int) -> None:
+    def _seal(self, key: bytes, now: int, *, for_bag: bool = False) -> None:
+        """Seal a message. ``for_bag``: it goes into one that may be lost, and by relay no sooner than it was to go."""
         before = expect(self.channel)
         data = self._sealed(self.message(None if key == SERVICE else key))
-        # Everything that came so far is acknowledged by what was just sealed.
-        if self.state.owes:
+        if not for_bag:
+            self.healing.told()
+        if not for_bag and self.state.owes:
+            # Everything that came so far is acknowledged by what was just sealed.
             self.change(owes=False)
             self.content.acknowledges()
         self.outbox.add(key, data, before.sent, now, before.to_seal_to.place)
@@ -482,7 +480,6 @@ class Link(Generic[C_co]):
     def _sealed(self, message: LegMessage | LineMessage) -> bytes:
         roster = message.roster if isinstance(message, LegMessage) else b""
         data, (self.channel,) = seal_envelope([expect(self.channel)], encode(message), self.fresh, roster=roster)
-        self.healing.told()
         return data
 
     def _deposit(self, key: bytes) -> Deposit:

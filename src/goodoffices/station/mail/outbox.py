@@ -4,6 +4,7 @@ The rules are:
 
 * What was sealed is kept as it is until the other station says that it has it. It is deposited again under the same id
   until a relay confirms it, and under a new id when the other station stays silent after that.
+* When something is due depends on no bag: a relay is not to see when one was packed.
 * Two lists without values say what is due and what no relay has confirmed, so that nobody has to look at all of it.
 """
 
@@ -29,7 +30,10 @@ DUE, WAITING = b"mail due", b"mail waiting"
 """Rows without a value: the keys by the time at which they are due, and those that no relay has confirmed."""
 
 PACKED = b"mail packed"
-"""Rows by key: when it was last packed into a bag, in milliseconds since 1970."""
+"""Rows by key: when it was last packed into a bag whose file was written, in milliseconds since 1970."""
+
+CHOSEN = b"mail chosen"
+"""Rows by key: when it was last chosen for a bag, be its file written or not, in milliseconds since 1970."""
 
 UNDER = b"mail under"
 """Rows by key: the number of the other station's key that it was sealed to."""
@@ -148,22 +152,24 @@ class Outbox:
         found = self._rows.get(PACKED, key)
         return None if found is None else int.from_bytes(found, "big")
 
-    def given_out_under(self, key: bytes) -> int | None:
-        """To which key one was sealed that a relay or a bag has had; None: none has."""
-        return None if self.as_sent(key).confirmed is None else self._rows.count(UNDER, key)
+    def chosen_at(self, key: bytes) -> int | None:
+        """When one was last chosen for a bag, in milliseconds since 1970; None: never."""
+        found = self._rows.get(CHOSEN, key)
+        return None if found is None else int.from_bytes(found, "big")
 
-    def pack(self, key: bytes, now: int) -> bytes:
-        """The sealed bytes of one that is packed into a bag now. It stays as it is for every other road."""
-        self._rows.put_count(PACKED, now, key)
+    def choose(self, key: bytes, at: int) -> bytes:
+        """The sealed bytes of one that goes into a bag. It stays as it is for every other road."""
+        self._rows.put_count(CHOSEN, at, key)
         return self.data(key)
 
-    def as_sent(self, key: bytes) -> Pending:
-        """What is known of one; what a bag took was given out as well as what a relay has confirmed."""
-        pending = expect(self.pending(key))
-        packed = self.packed_at(key)
-        if pending.confirmed is not None or packed is None:
-            return pending
-        return msgspec.structs.replace(pending, confirmed=packed)
+    def written(self, at: int) -> None:
+        """The file of the bag is written for which some were chosen at a time."""
+        for key in [key for key, value in self._rows.scan(CHOSEN) if int.from_bytes(value, "big") == at]:
+            self._rows.put_count(PACKED, at, key)
+
+    def under(self, key: bytes) -> int:
+        """The number of the key that one is sealed to."""
+        return self._rows.count(UNDER, key)
 
     # --- when
 
@@ -189,19 +195,20 @@ class Outbox:
     # --- what comes in and goes
 
     def add(self, key: bytes, data: bytes, number: int, now: int, under: int) -> None:
-        """Put a message in that was just sealed, or sealed anew; it is due at once.
+        """Put a message in that was just sealed. It is due at once; one that was sealed anew, when it was due before.
 
         Args:
             number: on the channel.
             under: the number of the key that it was sealed to.
         """
-        before = self.pending(key)
+        before, ident = self.pending(key), self._fresh(DEPOSIT_ID_SIZE)
         self._rows.put(SEALED, data, key)
         self._rows.put_count(UNDER, under, key)
-        times, ident = 0 if before is None else before.times, self._fresh(DEPOSIT_ID_SIZE)
-        self._replace(
-            key, before, Pending(number=number, deposit=ident, due=now, confirmed=None, times=times, failed=0)
-        )
+        if before is None:
+            after = Pending(number=number, deposit=ident, due=now, confirmed=None, times=0, failed=0)
+        else:
+            after = msgspec.structs.replace(before, number=number, deposit=ident)
+        self._replace(key, before, after)
 
     def confirmed(self, key: bytes, ident: bytes, now: int, *, repeated: bool) -> None:
         """A relay has confirmed what was put in under an id. ``repeated``: until the other station has it."""
@@ -229,7 +236,7 @@ class Outbox:
         before = self.pending(key)
         if before is not None:
             self._off_the_lists(key, before)
-            for bucket in (PENDING, SEALED, PACKED, UNDER):
+            for bucket in (PENDING, SEALED, PACKED, CHOSEN, UNDER):
                 self._rows.drop(bucket, key)
 
     def arrived(self, first: bytes, last: bytes) -> None:

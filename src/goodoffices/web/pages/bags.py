@@ -30,7 +30,7 @@ class _Station:
     """Another station, with how its mail stands.
 
     Attributes:
-        line: the newest line to it.
+        line: on which its bags are packed.
         roads: of that line, and of the legs that rest on it.
         under_way: words and letters that it has not confirmed.
     """
@@ -49,6 +49,8 @@ def pack(visit: Visit) -> Response:
     """A bag for one station, as a file. What found no room is in the next one."""
     try:
         bag = visit.ask(asks.PackBag, line=visit.form.number("line"), size=visit.form["size"] or None)
+        # What becomes of it in the browser is told to nobody.
+        visit.ask(asks.BagWritten, line=bag.line, at=bag.at)
     except Refusal as refusal:
         return _page(visit, Refused(visit.refused(refusal)))
     name = f"{os.urandom(8).hex()}.bag"
@@ -75,12 +77,9 @@ def _page(visit: Visit, refused: Refused, opened: results.BagOpened | None = Non
 
 
 def _stations(visit: Visit) -> list[_Station]:
-    able = [line for line in visit.ask(asks.Lines) if line.state == "open"]
-    # The last of a station stands; those that carry words come last.
-    newest = {line.fingerprint: line for line in sorted(able, key=lambda line: line.carries == "words")}
     mail = visit.ask(asks.Mail)
     found = []
-    for line in newest.values():
+    for line in [line for line in visit.ask(asks.Lines) if line.packs]:
         lines = [each for each in mail.lines if each.line == line.line]
         legs = [each for each in mail.legs if each.line == line.line]
         roads = [road for each in lines for road in each.roads] + [road for each in legs for road in each.roads]
