@@ -255,7 +255,7 @@ class Link(Generic[C_co]):
 
     def boxes(self) -> list[Mailbox]:
         """The mailboxes that are collected from now; none while people keep the line shut."""
-        return [box for box in self.state.mine if box.made] if self.content.may_carry() else []
+        return [box for box in self.state.mine if self.mailboxes.is_there(box)] if self.content.may_carry() else []
 
     # --- its beginning
 
@@ -298,9 +298,9 @@ class Link(Generic[C_co]):
 
     def made(self, box: Mailbox) -> None:
         """A relay has confirmed a mailbox. Where it is a second one, the other station is to be told of it."""
-        self.mailboxes.confirm(box)
+        chosen = self.mailboxes.confirm(box)
         # By bag it may have spoken before it had any.
-        if len(self.state.mine) > 1 or any(self.roads.last(BAG)):
+        if chosen and (len(self.state.mine) > 1 or any(self.roads.last(BAG))):
             self._tell_address()
 
     def _tell_address(self) -> None:
@@ -311,8 +311,6 @@ class Link(Generic[C_co]):
     def lost(self, box: Mailbox, *, taken: bool) -> None:
         """A relay does not know a mailbox any more. ``taken``: its name is another's now; the other station is told."""
         self.mailboxes.lost(box, taken=taken)
-        if taken:
-            self._tell_address()
 
     # --- out
 
@@ -320,7 +318,7 @@ class Link(Generic[C_co]):
         """What there is to do for it now; commit before any of it is done. ``most``: deposits at most."""
         if self.channel is not None and self.mailboxes.follow(self._homes):
             self._tell_address()
-        make = tuple(box for box in self.state.mine if not box.made)
+        make = tuple(box for box in self.state.mine if not self.mailboxes.is_there(box))
         return Work(
             make=make,
             remove=self.state.leaving,
@@ -343,6 +341,9 @@ class Link(Generic[C_co]):
         heard = self.phase is not Phase.RENEWED
         if heard:
             self._seal_what_waits(now, min(most, self.outbox.room()))
+        tell_at = self.mailboxes.tell_at(now)
+        if tell_at is not None and tell_at <= now:
+            self._tell_address()
         if self.outbox.pending(SERVICE) is None and (self.state.owes or (heard and self.healing.take_turn(now))):
             self._seal(SERVICE, now)
         keys = self.outbox.due(now, self.content.may_go, most)
@@ -381,7 +382,7 @@ class Link(Generic[C_co]):
         if not self._may_send():
             return None
         turn = None if self.phase is Phase.RENEWED else self.healing.turns.due
-        times = (turn, self.outbox.next_due(self.content.may_go))
+        times = (turn, self.mailboxes.tell_due, self.outbox.next_due(self.content.may_go))
         return min((due for due in times if due is not None), default=None)
 
     def deposited(self, done: Deposited, now: int) -> None:
@@ -471,6 +472,7 @@ class Link(Generic[C_co]):
         data = self._sealed(self.message(None if key == SERVICE else key))
         if not for_bag:
             self.healing.told()
+            self.mailboxes.told()
         if not for_bag and self.state.owes:
             # Everything that came so far is acknowledged by what was just sealed.
             self.change(owes=False)

@@ -11,6 +11,9 @@ The rules are:
 * At most one is made in a day, and there are never more than two at one relay: no relay makes a station make many.
 * A link has a mailbox at each relay that people chose for its line, four at most, and none at a relay that they left.
 * Both people are told, with the time.
+* What a relay says of its mailboxes makes a link speak at no moment of the relay's choice: another relay would see
+  which link it is. A mailbox that is made again under its name is known to the other station, and nothing is said. Of
+  another one it is told with whatever goes next, or after a while of chance, about once a day at most.
 """
 
 from __future__ import annotations
@@ -30,6 +33,22 @@ NUMBER = b"mail number"
 
 MOVED = b"mail moved"
 """Row: when an end last had another mailbox made."""
+
+LOST = b"mail lost box"
+"""Rows by name: mailboxes that their relay has confirmed once, and does not know any more."""
+
+INSTEAD = b"mail instead"
+"""Rows by name: mailboxes that no people chose, but that take the place of one because of what its relay said."""
+
+TELL = b"mail tell"
+"""Row: when the other station is to be told where this one is reached, in milliseconds since 1970; 0: still to be
+drawn."""
+
+LAST_TOLD = b"mail last told"
+"""Row: the last time that was drawn."""
+
+TELL_WITHIN_MS = 60 * 60 * 1000
+"""How long it takes at most before the other station is told, if nothing else goes and a day has passed since."""
 
 MOST_MAILBOXES = 2
 """At one relay."""
@@ -100,14 +119,24 @@ class Mailboxes:
                 self._rows.drop(NUMBER, box.name)
         return bool(left)
 
-    @staticmethod
-    def _with_token(box: Mailbox, home: RelayAccess) -> Mailbox:
+    def _with_token(self, box: Mailbox, home: RelayAccess) -> Mailbox:
         """One that is still to be made is made with the token that was given last."""
-        return box if box.made else msgspec.structs.replace(box, home=home)
+        return box if self.is_there(box) else msgspec.structs.replace(box, home=home)
 
-    def confirm(self, box: Mailbox) -> None:
-        """A relay has confirmed one."""
+    def is_there(self, box: Mailbox) -> bool:
+        """Whether the last that its relay said of one is that it has it."""
+        return box.made and self._rows.get(LOST, box.name) is None
+
+    def confirm(self, box: Mailbox) -> bool:
+        """A relay has confirmed one; gives whether it is one that people chose, and that the other station hears of."""
+        again, instead = (self._rows.get(bucket, box.name) is not None for bucket in (LOST, INSTEAD))
         self._put_instead(box, box.marked(made=True))
+        self._rows.drop(LOST, box.name)
+        if instead:
+            self._rows.drop(INSTEAD, box.name)
+            if self._rows.get(TELL) is None:
+                self._rows.put_count(TELL, 0)
+        return not again and not instead
 
     def lost(self, box: Mailbox, *, taken: bool) -> None:
         """A relay does not know one any more. It is made again under its name, which the other station knows.
@@ -115,9 +144,42 @@ class Mailboxes:
         Args:
             taken: its name is taken; only then another is made.
         """
-        self._put_instead(box, new_mailbox(box.home, self._fresh) if taken else box.marked(made=False))
+        if taken:
+            other = new_mailbox(box.home, self._fresh)
+            self._rows.put(INSTEAD, b"", other.name)
+            self._put_instead(box, other)
+            self._rows.drop(LOST, box.name)
+        elif box.made:
+            self._rows.put(LOST, b"", box.name)
         # Made again, it begins with the first number, and rightly.
         self._rows.drop(NUMBER, box.name)
+
+    # --- telling the other station of what no people chose
+
+    def tell_at(self, now: int) -> int | None:
+        """When the other station is to be told where this one is reached, at the latest; None: it knows."""
+        if self._rows.get(TELL) is None:
+            return None
+        at = self._rows.count(TELL)
+        if not at or at > now + OFTEN_MS + TELL_WITHIN_MS:  # or it was drawn while the clock was ahead
+            last = self._rows.count(LAST_TOLD)
+            # A station that is reached nowhere else does not wait for the next day.
+            after = last + OFTEN_MS if last and len(self.reach()) > 1 else 0
+            at = (
+                max(now, min(after, now + OFTEN_MS)) + TELL_WITHIN_MS * int.from_bytes(self._fresh(2), "big") // 0x10000
+            )
+            self._rows.put_count(TELL, at)
+            self._rows.put_count(LAST_TOLD, at)
+        return at
+
+    @property
+    def tell_due(self) -> int | None:
+        """The same, once it was drawn."""
+        return self._rows.count(TELL) or None
+
+    def told(self) -> None:
+        """Something was sealed that says where this station is reached."""
+        self._rows.drop(TELL)
 
     def _put_instead(self, box: Mailbox, instead: Mailbox) -> None:
         self._state.change(mine=tuple(instead if each.name == box.name else each for each in self.mine))
@@ -145,7 +207,9 @@ class Mailboxes:
         before = self._rows.count(NUMBER, box.name)
         here = sum(each.home.relay == box.home.relay for each in self.mine)
         if min(numbers) <= max(before, deleted) and here < MOST_MAILBOXES and self.moved.may_move(now):
-            self._state.change(mine=(new_mailbox(box.home, self._fresh), *self.mine))
+            other = new_mailbox(box.home, self._fresh)
+            self._rows.put(INSTEAD, b"", other.name)
+            self._state.change(mine=(other, *self.mine))
             self._rows.write(MOVED, msgspec.structs.replace(self.moved, mine=now))
         if deleted > before:
             self._rows.put_count(NUMBER, deleted, box.name)
@@ -162,5 +226,6 @@ class Mailboxes:
 
     def forget_numbers(self) -> None:
         """With new keys there are other mailboxes."""
-        self._rows.drop(MOVED)
-        self._rows.clear(NUMBER)
+        for bucket in (MOVED, TELL, LAST_TOLD):
+            self._rows.drop(bucket)
+        self._rows.clear(NUMBER, LOST, INSTEAD)
