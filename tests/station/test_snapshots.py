@@ -320,6 +320,15 @@ class TestWhatIsKept:
         asked = {name for name in vars(Store) if not name.startswith("_")}
         assert asked - parts <= set(vars(Snapshot))
 
+    def test_rows_that_follow_from_no_entry_are_those_of_its_state(self, store: Store) -> None:
+        """One that was dropped since is there, one that came since is not, and one that was changed is as it was."""
+        store.commit(Rows(store).put(b"mine", b"a", b"old").put(b"mine", b"c", b"old").put(b"other", b"a", b"old"))
+        snapshot, _ = Snapshots(store).take(live(store))
+        store.commit(Rows(store).drop(b"mine", b"a").put(b"mine", b"b", b"new").put(b"mine", b"c", b"new"))
+        wanted = [(b"mine", b"a", b"old"), (b"mine", b"c", b"old")]
+        assert list(snapshot.own_rows(lambda bucket: bucket == b"mine")) == wanted
+        assert [key for _, key, _ in store.own_rows(lambda bucket: bucket == b"mine")] == [b"b", b"c"]
+
 
 class TestTheEnd:
     """Once snapshots are ended, nobody reads on."""

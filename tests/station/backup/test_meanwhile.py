@@ -23,6 +23,7 @@ from goodoffices.station.backup.sealed_file import MAGIC
 from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.backup.kit import content_of, under_way
+from tests.station.backup.test_backups import restore
 from tests.station.held import HeldLook
 from tests.station.kit import PASSPHRASE, TALK, Clock
 from tests.station.mail.rig import MARA, NORTH, World, convey, copied_world, say
@@ -95,6 +96,21 @@ def test_acts_go_on_and_are_not_in_it(station: Station, file: Path, monkeypatch:
         assert held.result()["backup"]["talks"] == 2
     assert titles_in(file) == (TALK, OTHER)
     assert entries_in(file) == entries
+
+
+def test_a_paper_that_is_deleted_meanwhile_is_in_it(
+    station: Station, file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """And one that is put down meanwhile is not: it holds what stood at its moment."""
+    paper = {"talk": TALK, "media_type": "text/plain", "data": "cGFwZXI="}
+    station.put_blob(name="before", **paper)
+    with held_at(monkeypatch, station, file, EntryKept, 2) as held:
+        station.forget_blob(talk=TALK, number=1)
+        station.put_blob(name="after", **paper)
+        assert "backup" in held.result()
+    restore(file, tmp_path / "new", restoring.by_passphrase(file, PASSPHRASE))
+    with kit.reopen(tmp_path / "new") as again:
+        assert [each["name"] for each in again.blobs(talk=TALK)] == ["before"]
 
 
 def test_how_far_it_is_can_be_asked(station: Station, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
