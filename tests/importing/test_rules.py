@@ -291,3 +291,83 @@ def test_what_is_reported_has_times_of_its_own() -> None:
     found = items("החדשות הגיעו על רקע דיווחים כי נשיאת פרו מתכוונת לבקש מצ'ילה בפגישתן ביום שני לפתוח את המעבר.")
     assert all("said" not in item or item["kind"] != "statement" for item in found)
     assert found
+
+
+def speakers(text: str) -> list[str]:
+    """The speakers of the proposals, by name or else by office."""
+    return [item["speaker"]["name"] for item in items(text) if "speaker" in item]
+
+
+def test_what_a_report_says_that_somebody_promised_is_his() -> None:
+    """The paper is a hop, and the one who promised speaks; “seeks to gain time” asks nobody for anything."""
+    (promise,) = items(
+        "The weekly Skerry Letter reported on Friday that the president of Peru, Ana Rojas, "
+        "had promised Chile that the lake would stay open."
+    )
+    assert (promise["kind"], promise["speaker"]["name"]) == ("assurance", "Ana Rojas")
+    assert names(promise["chain"]) == ["Skerry Letter"]
+
+
+def test_a_ministry_that_tells_of_a_call_is_a_hop_of_what_was_asked_there() -> None:
+    """The call, what was asked in it, and what the statement says next: the ministry is the hop of all."""
+    call, request, answer = items(
+        "Peru's foreign minister, Ana Rojas, spoke by phone with her Chilean counterpart on Friday and asked him to "
+        "wait, the Peruvian foreign ministry said in a statement. "
+        "The minister replied that Chile would wait, according to the statement."
+    )
+    assert [each["kind"] for each in (call, request, answer)] == ["meeting", "request", "statement"]
+    assert all(names(each["chain"]) == ["Peruvian foreign ministry"] for each in (call, request, answer))
+    assert answer["speaker"]["name"] == "Chilean counterpart"
+
+
+def test_who_says_it_between_the_words_of_a_quotation_is_not_quoted() -> None:
+    """«…, — написал X. — …» and « …, assure X, … »: two parts of one quotation, with a speaker."""
+    assert speakers("«Мы подождём, — написал Торосян в своём канале. — Потом решим сами».") == ["Торосян"]
+    assert speakers("« Nous attendrons, assure le ministre Luc Etame, et puis nous verrons. »") == ["Luc Etame"]
+
+
+def test_words_of_the_lists_may_be_parts_of_names() -> None:
+    """Baker, Lagos, Cohen, Ali: a word of a list is a name where it stands as one."""
+    assert speakers("“It is blackmail of a kind,” said the ferry captain, Joe Baker.") == ["Joe Baker"]
+    assert speakers("Her counterpart, Rosa Lagos, denied it.") == ["Rosa Lagos"]
+    assert speakers('לדברי יו"ר איגוד הימאים יוסי כהן, הרציף ייסגר לחודש.') == ["יוסי כהן"]
+    assert speakers('أكد الوزير علي الحربي أن الباب مفتوح على الدوام. وقال الحربي: "الباب مفتوح".')[-1] == "علي الحربي"
+
+
+def test_the_head_of_something_is_one_phrase() -> None:
+    """“The head of the guild”, «глава делегации», «معاون او»: the office does not end at its noun."""
+    assert speakers("The head of the guild, Ana Rojas, denied it.") == ["Ana Rojas"]
+    assert speakers("«Мы заплатили за причал», — подчеркнула глава делегации Ингрид Берг.") == ["Ингрид Берг"]
+    assert speakers("معاون او، فرج قمودی، گفت که فهرست منتشر خواهد شد.") == ["فرج قمودی"]
+
+
+def test_what_is_marked_as_an_object_does_not_speak() -> None:
+    """«این گزارش را … خواند», «публикацию опровергли»: the report is what was denied."""
+    assert speakers("وزارت خارجه بحرین این گزارش را رد کرد.") == ["وزارت خارجه بحرین"]
+    (denial,) = items("В Азербайджане публикацию опровергли.")
+    assert (denial["kind"], denial["speaker"]["name"]) == ("denial", "Азербайджане")
+
+
+def test_nobody_speaks_where_nobody_has_spoken() -> None:
+    """“Neither government has said”, an answer that is awaited, and what a text only recalls: no words."""
+    assert items("Neither government has acknowledged the contacts.") == []
+    assert all(item["place"] == "background" for item in items("يذكر أن الجزائر استدعت سفيرها في 3 مايو 2026."))
+    assert items("Peru is mediating. Chile is awaiting an answer.")[1:] == []
+
+
+def test_that_somebody_spoke_and_what_he_said_are_one_item() -> None:
+    """«В субботу о споре высказался глава МИД. Он призвал …»: one appeal, on the day that the first sentence names."""
+    (appeal,) = items("В субботу о споре высказался глава МИД Казахстана. Он призвал стороны к переговорам.")
+    assert (appeal["kind"], appeal["said"]["earliest"], len(appeal["evidence"])) == ("appeal", "2026-05-02", 2)
+
+
+def test_two_days_of_one_month_are_an_interval() -> None:
+    """« Du 5 au 6 septembre », “3 and 4 May”: from the first day to the second one."""
+    (incident,) = items("Les bateaux avaient été saisis dans la nuit du 5 au 6 avril.")
+    assert (incident["said"]["earliest"], incident["said"]["latest"]) == ("2026-04-05", "2026-04-06")
+
+
+def test_a_time_within_an_aside_about_the_speaker_dates_nothing() -> None:
+    """“The minister, who had been there last week, said”: the visit was last week, the words were not."""
+    (statement,) = items("The envoy, Ciro Lund, who had seen both capitals last week, said that he was tired.")
+    assert "said" not in statement

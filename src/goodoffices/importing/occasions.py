@@ -160,7 +160,7 @@ def _in_aside(reading: Reading, time: Expression, verb: int) -> bool:
     sentence, at = reading.sentence, time.first - 1
     while at > 0 and not sentence.mark(at, ",،"):
         at -= 1
-    about = any(each.last == at and each.kind in ("person", "office", "body") for each in reading.mentions)
+    about = any(each.last in (at, at + 1) and each.kind in ("person", "office", "body") for each in reading.mentions)
     closed = any(sentence.mark(to, ",،") for to in range(time.last, verb))
     return about and closed and at > 0 and time.first - at > _SHORTEST_ASIDE and time.last < verb
 
