@@ -8,6 +8,8 @@ The rules are:
 * A sentence of more than ``LONGEST_SENTENCE`` words and marks is cut there.
 * A segment ends where a word of contrast (while, ואילו, فيما, tandis que, а, اما) or, in English and French, “and”
   begins what has a speaker and a verb of saying of its own.
+* In Russian and French what says who speaks may stand within quotation marks, between dashes or commas: it is not
+  quoted, and parts the quotation.
 * Speech after a colon runs to the end of the sentence; speech behind a dash that begins a paragraph runs to the next
   dash behind a mark.
 """

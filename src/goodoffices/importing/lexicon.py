@@ -6,6 +6,7 @@ The rules are:
 * The lists ship with the package and are read like its code, once. Nothing else is read.
 * A phrase is cut into words as a text is, and compared folded. A ``*`` stands for any ending.
 * Letters that Hebrew and Arabic join in front of words are taken off; which ones were, is told with what is found.
+* In Arabic “his” and “her” are taken off behind nouns and behind verbs of telling, in Hebrew behind offices.
 * Countries, territories and the capitals of states with one time zone have their names from CLDR (by Babel), with
   endings that each language adds for people and things of a country. ``lists/`` adds what is missing there.
 """

@@ -9,6 +9,7 @@ The rules are:
 * “Y answered” and “Y's answer was” go to whoever had asked; who carried the question carries the answer.
 * “We received from X a request to tell Y that Z” is from X to Y, carried by those who tell of it.
 * The one who carries is learned where somebody mediates, carries messages or is the way of a message, and holds on.
+* An answer that is denied or awaited is none.
 * What quotation marks hold in the description of an answer (“conditional and non-binding”) is not the speaker's
   wording, and still says whether it is conditional and binding.
 """

@@ -4,6 +4,8 @@ The rules are:
 
 * A name stands at the end of an office's phrase, between commas beside it, or before it. In scripts with capitals it is
   made of words with a capital; elsewhere of the words left over beside the office.
+* Behind the first word of a name a word of the lists may be its last one (“Joe Baker”). In Arabic and Hebrew what has
+  no article behind an office that has one begins a name.
 * The name of an outlet stands in quotation marks, with a capital behind its noun or (in English) before it; else it is
   the rest of the phrase, if that can be a name.
 """

@@ -5,7 +5,7 @@ The rules are:
 * A meeting or a call needs two who take part, or “the two countries”; what was said there is not its item. One that
   is still expected is an item as well, and lies ahead.
 * A date belongs to the verb of its own clause. One that stands before everything else in a sentence belongs to all of
-  it. Times within what somebody said date nothing but that.
+  it. Times within what somebody said, or in an aside about the speaker, date nothing but that.
 * What goes on (“he added”, the same speaker in the next sentence) shares day, place and hops with what it goes on
   from. A new day, another speaker or another outlet ends the occasion.
 * What an answer or a message was told with is bounded: not before what it answers, not after the day on which it was

@@ -7,6 +7,7 @@ The rules are:
 * Its speaker is the nearest mention that nothing governs, on the side where the language puts it: before the verb in
   English, French, Hebrew and Russian, behind it in Arabic, first in the clause in Persian; behind the verb in all of
   them where a quotation stands before it. The others in the segment are runners-up.
+* An object does not speak, nor does a pronoun between commas; a report only tells, and denies and asks nothing.
 * If a thing that cannot speak (a sign, a log, numbers) is nearer than any mention, nobody speaks.
 * A verb of another kind that “and” joins to the first one (“denied it and called on all sides”) is an act of its own,
   with the same speaker. What somebody would not say is no act.

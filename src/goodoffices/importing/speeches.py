@@ -14,7 +14,11 @@ The rules are:
   reporter's.
 * What a quotation contains is an item of its own if somebody is named who said it: its first hop is whoever quotes.
 * Messages of which somebody tells are items of their own: whoever tells is their first hop.
-* An office that only announces a meeting is a hop of the meeting.
+* An office that only announces a meeting is a hop of the meeting, and of what was asked there. A call and what is
+  asked in it (“called her and asked”) are two items.
+* What a report says that somebody promised, asked or denied is his, with the report as hops. What a statement tells
+  (“according to the statement”) has whoever put it out as a hop.
+* That somebody spoke of something, and what he said in the next sentence, are one item.
 """
 
 from __future__ import annotations

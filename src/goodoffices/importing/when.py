@@ -9,6 +9,7 @@ The rules are:
 * Days of the Jalali calendar are exact. A Hijri day is as wide as observed calendars differ, unless a weekday beside
   it, or the dateline of the page itself in that calendar, says which day is meant.
 * A month that has two names (أيلول/سبتمبر) is one month. A day in two calendars is one day.
+* Two days of one month (« du 5 au 6 septembre ») are an interval.
 * A weekday that disagrees with its date stays beside it as a doubt.
 """
 
