@@ -198,6 +198,19 @@ def test_what_an_item_resembles_stands_on_a_page_of_its_own(here: Open) -> None:
     assert "North’s envoy" in leak
 
 
+def test_a_condition_that_the_record_does_not_have_is_told_all_the_same(here: Open) -> None:
+    """On the card and wherever an item stands in a list: no short form of it drops the “if”."""
+    day: dict[str, Any] = {"said": {"edtf": "2025-12-01", "rests_on": "dateline"}}
+    refs = [said(here, text, kind="threat", conditional="yes", **day) for text in ("We close it.", "We shut it.")]
+    for each in refs:
+        here.station.confirm_item(talk=TALK, item=each)
+    page = here.client().get(record(here.client())).text
+    cards = page[page.index('<article class="card"') : page.index("Tell a side of several")]
+    assert cards.count(", if …</h2>") == 2
+    assert cards.count("not in this record") == 2
+    assert page[page.index("Tell a side of several") :].count("threat, if … · North Port") == 2
+
+
 def test_several_items_go_into_one_conveyance(here: Open) -> None:
     """Each as words of the mediator's own, to be looked at before they cross; what is only proposed is not offered."""
     day: dict[str, Any] = {"said": {"edtf": "2025-12-01", "rests_on": "dateline"}}

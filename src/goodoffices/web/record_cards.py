@@ -68,7 +68,8 @@ class Card:
         whose = (item["speaker"] or Part())["name"] or ""
         said = (item["said"] or item["reported"] or Part())["edtf"] or ""
         begins = words if len(words) <= _BEGINS else words[:_BEGINS] + "…"
-        return " · ".join(part for part in (tongue.term(item["kind"]), whose, said, begins) if part)
+        kind = tongue.term(item["kind"]) + (tongue.say(", if …") if item["conditional"] == "yes" else "")
+        return " · ".join(part for part in (kind, whose, said, begins) if part)
 
     @property
     def points(self) -> str:
