@@ -208,7 +208,7 @@ def test_a_condition_that_the_record_does_not_have_is_told_all_the_same(here: Op
     cards = page[page.index('<article class="card"') : page.index("Tell a side of several")]
     assert cards.count(", if …</h2>") == 2
     assert cards.count("not in this record") == 2
-    assert page[page.index("Tell a side of several") :].count("threat, if … · North Port") == 2
+    assert page[page.index("Tell a side of several") :].count("threat, if … · \u2066North Port\u2069") == 2
 
 
 def test_several_items_go_into_one_conveyance(here: Open) -> None:

@@ -69,7 +69,7 @@ class Card:
         said = (item["said"] or item["reported"] or Part())["edtf"] or ""
         begins = words if len(words) <= _BEGINS else words[:_BEGINS] + "…"
         kind = tongue.term(item["kind"]) + (tongue.say(", if …") if item["conditional"] == "yes" else "")
-        return " · ".join(part for part in (kind, whose, said, begins) if part)
+        return " · ".join([kind, *(tongue.name(part) for part in (whose, said, begins) if part)])
 
     @property
     def points(self) -> str:
