@@ -162,9 +162,7 @@ class World:
         rooms = {leg: at.leg(leg) for leg in legs}
         stored = [*at.store.folded_rows()]
         items = [each["ref"] for each in self.mediator.items(talk=TALK)["items"]]
-        taken = item_lines.confirmed(
-            lambda method, **asked: self.mediator.call(method, {"talk": TALK, **_given(asked)})
-        )
+        taken = item_lines.confirmed(lambda **asked: self.mediator.items(talk=TALK, **_given(asked)))
         record = {
             "items": self.mediator.items(talk=TALK),
             "found": [self.mediator.find_items(talk=TALK, **asked) for asked in FOUND_BY],

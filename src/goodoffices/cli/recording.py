@@ -381,7 +381,7 @@ def record_export(session: Session, file: Path, form: str | None) -> None:
     not_there(file)
     session.here()  # a passphrase is asked for before anything else is shown
     with session.printer.working("Reading the items…"):
-        items = item_lines.confirmed(session.act)
+        items = item_lines.confirmed(lambda **asked: session.act("items", **asked))
     write_new(file, item_lines.written(items, form or "jsonl"))
     session.done({"file": str(file), "items": len(items)}, "Written to {file}: {items} confirmed.")
 
@@ -399,7 +399,7 @@ def record_load(session: Session, file: Path) -> None:
     with session.printer.working("Reading the items…"):
         item_lines.check(file.name, data)
     with session.printer.working("Entering them…"):
-        loaded, known = item_lines.enter(session.act, file.name, data)
+        loaded, known = item_lines.enter(lambda **asked: session.act("load_items", **asked), file.name, data)
     told = "Entered as proposed: {loaded}; here already: {known}."
     session.done({"loaded": loaded, "known": known}, told, session.command("record", "show"))
 

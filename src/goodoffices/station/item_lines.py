@@ -31,7 +31,7 @@ _OF_ITS_OWN: Final = ("id", "entered", "confirmed")
 
 Plain = dict[str, Any]
 Ask = Callable[..., Plain]
-"""Asks the station for something by its name and fields."""
+"""Asks the station for one thing, with its fields."""
 
 
 def check(name: str, data: bytes) -> None:
@@ -50,21 +50,29 @@ def check(name: str, data: bytes) -> None:
 
 
 def enter(ask: Ask, name: str, data: bytes) -> tuple[int, int]:
-    """Enter the items of a file that was looked at; gives how many, and how many stood here already."""
+    """Enter the items of a file that was looked at; gives how many, and how many stood here already.
+
+    Args:
+        ask: to load items.
+    """
     loaded, known = 0, 0
     items = _items_in(name, data)
     while part := list(islice(items, AT_ONCE)):
-        result = ask("load_items", items=[item for _, item in part], first=part[0][0])
+        result = ask(items=[item for _, item in part], first=part[0][0])
         loaded, known = loaded + len(result["refs"]), known + result["known"]
     return loaded, known
 
 
 def confirmed(ask: Ask) -> list[Plain]:
-    """The items that a person confirmed, in their plain form, the oldest first."""
+    """The items that a person confirmed, in their plain form, the oldest first.
+
+    Args:
+        ask: for a page of items.
+    """
     found: list[Plain] = []
     before: str | None = None
     while True:
-        page = ask("items", limit=AT_ONCE, before=before)
+        page = ask(limit=AT_ONCE, before=before)
         found += [each["item"] for each in page["items"] if each["state"] == "confirmed"]
         before = page["before"]
         if before is None:

@@ -7,6 +7,8 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from goodoffices.station import item_lines
+from goodoffices.station.acts import name_of
+from goodoffices.station.api import asks
 from goodoffices.web.pages.record import page
 from goodoffices.web.visit import Visit
 
@@ -18,7 +20,7 @@ _KINDS: Final = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-
 def take(visit: Visit) -> Response:
     """The confirmed items as a file."""
     form = visit.form["go"] if visit.form["go"] in item_lines.FORMS else item_lines.FORMS[0]
-    lines = item_lines.written(item_lines.confirmed(_asked_by(visit)), form)
+    lines = item_lines.written(item_lines.confirmed(_asked_by(visit, asks.Items)), form)
     headers = {"Content-Disposition": f'attachment; filename="record.{form}"'}
     return Response(lines, headers=headers, media_type=_KINDS[form])
 
@@ -29,16 +31,16 @@ def load(visit: Visit) -> Response:
     def loaded() -> str:
         data = visit.form.words("items").encode()
         item_lines.check(_PASTED, data)
-        entered, known = item_lines.enter(_asked_by(visit), _PASTED, data)
+        entered, known = item_lines.enter(_asked_by(visit, asks.LoadItems), _PASTED, data)
         return f"{visit.of_talk('record')}?loaded={entered}&known={known}"
 
     return visit.act(loaded, lambda refused: page(visit, refused))
 
 
-def _asked_by(visit: Visit) -> item_lines.Ask:
-    def ask(method: str, **fields: Any) -> dict[str, Any]:
+def _asked_by(visit: Visit, kind: type[asks.Items | asks.LoadItems]) -> item_lines.Ask:
+    def ask(**fields: Any) -> dict[str, Any]:
         given = {name: value for name, value in fields.items() if value is not None}
-        answer: dict[str, Any] = visit.house.do(method, {"talk": visit.talk.title, **given})
+        answer: dict[str, Any] = visit.house.do(name_of(kind), {"talk": visit.talk.title, **given})
         return answer
 
     return ask
