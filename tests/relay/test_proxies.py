@@ -36,6 +36,11 @@ PROGRAMS = {"nginx": "nginx", "caddy": "caddyfile"}
 """Which program, and the language of its block on the page."""
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("goodoffices.roads.checking.SOON_SECONDS", PATIENCE)
+
+
 def needs(program: str) -> pytest.MarkDecorator:
     reason = f"{program} is not installed; to run this: sudo apt-get install {program}"
     return pytest.mark.skipif(shutil.which(program) is None, reason=reason)
