@@ -11,12 +11,33 @@ from pathlib import Path
 import httpx
 import pytest
 
+from goodoffices.relay.limits import Limits
+from goodoffices.relay.store import Holdings
 from tests.patience import PATIENCE, until
+from tests.relay.conftest import Start
 from tests.relay.kit import Box, Process, listening, made, read_all
+from tests.relay.memory import MemoryStore
 
 pytestmark = pytest.mark.long
 
 SENDERS = 8
+
+
+def test_a_question_about_the_store_does_not_hold_up_the_end(start: Start) -> None:
+    """Whoever asks what it holds may wait for a disk that does not answer; the relay ends without it."""
+    begun, never = threading.Event(), threading.Event()
+
+    class Hanging(MemoryStore):
+        def holdings(self) -> Holdings:
+            begun.set()
+            never.wait(PATIENCE)
+            return super().holdings()
+
+    relay = start(store=Hanging(Limits()))
+    assert begun.wait(PATIENCE)
+    relay.close()
+    assert not never.is_set()
+    never.set()
 
 
 class Sender:

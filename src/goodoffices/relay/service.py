@@ -28,7 +28,7 @@ from goodoffices.relay.limits import MIB, ByteLimit, ConcurrencyLimit, Limits, R
 from goodoffices.relay.responses import as_refusal
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
 from goodoffices.relay.store import Holdings, News, Store, StoredEnvelope
-from goodoffices.relay.waiters import Waiters
+from goodoffices.relay.waiters import Waiters, aside
 from goodoffices.relay.writer import Work, Writer
 
 T = TypeVar("T")
@@ -264,14 +264,14 @@ class Service:
 
     async def look_up_once(self) -> None:
         """Look up what the store holds."""
-        self.holdings = await asyncio.to_thread(self._store.holdings)
+        self.holdings = await aside(self._store.holdings)
         self.looked_up = self._clock() // 1000
 
     async def _look_up_now_and_then(self) -> None:
         due = 0.0
         while True:
             try:
-                self.free_bytes = await asyncio.to_thread(self._store.free_bytes)
+                self.free_bytes = await aside(self._store.free_bytes)
                 began = time.monotonic()
                 if began >= due:
                     await self.look_up_once()

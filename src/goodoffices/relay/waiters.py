@@ -1,10 +1,14 @@
-"""Waiting until something comes into a mailbox, or the mailbox or the relay ends."""
+"""Waiting: until something comes into a mailbox, or the mailbox or the relay ends; and for a thread that may hang."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 Waiter = asyncio.Future[None]
 
@@ -42,3 +46,25 @@ class Waiters:
         """The relay is being stopped."""
         for mailbox in self._waiting:
             self.wake(mailbox)
+
+
+async def aside(call: Callable[[], T]) -> T:
+    """What a call gives, made in a thread of its own. The end of the process does not wait for it."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def tell(settle: Callable[[Any], None], what: Any) -> None:
+        if not future.done():
+            settle(what)
+
+    def run() -> None:
+        told: tuple[Callable[[Any], None], Any]
+        try:
+            told = future.set_result, call()
+        except Exception as error:  # noqa: BLE001 - it is raised again where it is waited for
+            told = future.set_exception, error
+        with suppress(RuntimeError):  # there may be no loop any more
+            loop.call_soon_threadsafe(tell, *told)
+
+    threading.Thread(target=run, name="relay aside", daemon=True).start()
+    return await future
