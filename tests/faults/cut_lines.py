@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -73,7 +74,7 @@ class Site:
         }
         log = stack.enter_context((place / "relay.log").open("ab"))
         options = ("--store", "postgresql:", "--host", network.address(RELAY_PLACE), "--behind-tls")
-        self.primary = primary
+        self.primary, self.standby = primary, standby
         self.relay = Process(None, log, *options, env=env, within=network.within(RELAY_PLACE))
         stack.callback(end, self.relay.process)
 
@@ -101,12 +102,22 @@ def missed(traffic: Traffic) -> int:
     return sum(map(len, traffic.refused.values())) + sum(traffic.unanswered.values())
 
 
-def played(site: Site, network: Network, one: str, other: str, *, answers: bool, seconds: float) -> Traffic:
+def played(
+    site: Site,
+    network: Network,
+    one: str,
+    other: str,
+    *,
+    answers: bool,
+    seconds: float,
+    mend: Callable[[], None] | None = None,
+) -> Traffic:
     """Words flow while a line is cut, until all were refused or not answered several times, and is healed.
 
     Args:
         answers: whether the relay can be reached meanwhile.
         seconds: how long a request may take.
+        mend: what is done in place of healing the line.
     """
     with httpx.Client(timeout=PATIENCE) as client:
         boxes = [made(client, site.relay.address) for _ in range(BOXES)]
@@ -122,7 +133,7 @@ def played(site: Site, network: Network, one: str, other: str, *, answers: bool,
             await traffic.until(lambda: missed(traffic) >= OFTEN)
             if answers:
                 assert await site.health(client) == 503
-            network.heal(one, other)
+            await asyncio.to_thread(mend or partial(network.heal, one, other))
             healed = time.monotonic()
             before = len(traffic.confirmed)
             await traffic.reaches(before + ENVELOPES)
@@ -157,6 +168,17 @@ def test_between_primary_and_standby(site: Site, network: Network) -> None:
     traffic = played(site, network, PRIMARY, STANDBY, answers=True, seconds=ANSWER_SECONDS)
     assert set(traffic.refused) == {"relay.not_confirmed"}
     assert not traffic.unanswered
+
+
+def test_between_primary_and_standby_and_then_the_primary_is_lost(site: Site, network: Network) -> None:
+    """What was confirmed before the cut is at the standby, and what only the lost primary had was never confirmed."""
+
+    def lose() -> None:
+        site.primary.end(signal.SIGKILL)
+        site.standby.promote()
+
+    traffic = played(site, network, PRIMARY, STANDBY, answers=True, seconds=ANSWER_SECONDS, mend=lose)
+    assert set(traffic.refused) <= {"relay.not_confirmed", "relay.database_away"}
 
 
 # --- stations as they are

@@ -19,7 +19,13 @@ pytestmark = [needs_network, needs_postgresql]
 INSIDE = Path(__file__).with_name("cut_lines.py")
 
 
-LINES = ("station_and_relay", "stations_and_relay", "relay_and_database", "primary_and_standby")
+LINES = (
+    "station_and_relay",
+    "stations_and_relay",
+    "relay_and_database",
+    "primary_and_standby",
+    "primary_and_standby_and_then_the_primary_is_lost",
+)
 
 
 @pytest.mark.parametrize("line", LINES)
