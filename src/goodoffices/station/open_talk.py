@@ -438,7 +438,7 @@ class OpenTalk:
         try:
             self.clock.keep()
             rows = self.talk.rows
-            if any(rows.delta()):
+            if self.changed:
                 self.before_writing()
             fresh = placed(self.rooms, rows)
             words, lists = words_to_find(fresh), listed(self.rooms, rows, fresh)
@@ -446,6 +446,11 @@ class OpenTalk:
         except BaseException:
             self.talk = self._kept = self._from_disk()
             raise
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was done since the last :meth:`keep` that is not on the disk."""
+        return any(self.talk.rows.delta())
 
     def drop(self) -> None:
         """Forget what was done since the last :meth:`keep`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,18 @@ import pytest
 from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK, refused, terms
-from tests.station.mail.rig import DAY, RELAY, World, compare, open_line, seat_over_line
+from tests.station.mail.rig import (
+    DAY,
+    RELAY,
+    World,
+    compare,
+    joined,
+    link_id_to,
+    open_line,
+    say,
+    seat_over_line,
+    watch_writes,
+)
 
 
 @pytest.fixture
@@ -319,3 +331,24 @@ def test_words_said_before_the_beginning_has_arrived_are_kept(world: World, medi
     refusal = refused(north.say, talk=TALK, leg="", passages=[{"text": "Precious words."}])
     assert refusal.code == "talk.not_founded"
     assert "Precious words." in str(north.drafts(talk=TALK))
+
+
+def test_a_look_for_work_that_finds_none_writes_nothing(world: World) -> None:
+    """Not even the reading of the clock: nothing is confirmed by it. With words to seal, both are written."""
+    mediator, north = joined(world)
+    world.rounds()
+    written: list[str] = []
+    watch_writes(north, written.append)
+    north.clock._on_write = written.append
+    world.ms += 60_000
+    link_id = link_id_to(north, mediator)
+    assert not north.locked(partial(north.mail_here.work, link_id, 64)).deposits
+    assert not written
+    say(north, "Words.")
+    written.clear()
+    world.ms += 60_000
+    assert north.locked(partial(north.mail_here.work, link_id, 64)).deposits
+    assert [each for each in written if "after" in each] == [
+        "station: after keeping the clock",
+        "talk: after the commit",
+    ]

@@ -141,7 +141,8 @@ class _OneRound:
 
     async def run(self, *, fetch: bool) -> None:
         """Whatever there is to do."""
-        work = await self._work()
+        # Where nothing is fetched, one question tells both what to make and what to put in.
+        work = await self._work(0 if fetch else AT_ONCE)
         await self._make(work)
         if fetch:
             if work.make:
@@ -154,7 +155,7 @@ class _OneRound:
                 # A line that has just been opened, and a mailbox that was lost, have one to make.
                 work = await self._work()
                 await self._make(work)
-        await self._put_in()
+        await self._put_in(() if fetch or work.make else work.deposits)
         if fetch:
             await self._remove(work)
 
@@ -260,9 +261,10 @@ class _OneRound:
                 await self._answer(box.home.relay, self._known, relay.acknowledge(box.name, box.collect, last))
                 self._mail.deleted(box, last)
 
-    async def _put_in(self) -> None:
+    async def _put_in(self, known: tuple[Deposit, ...] = ()) -> None:
+        """Put in whatever waits, beginning with what is ``known`` to."""
         for _ in range(_MOST_BATCHES):
-            deposits = (await self._work(AT_ONCE)).deposits
+            deposits, known = known or (await self._work(AT_ONCE)).deposits, ()
             if not deposits:
                 return
             done = await self._deposit(deposits)

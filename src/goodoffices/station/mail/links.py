@@ -205,7 +205,10 @@ class Links:
 
     @contextmanager
     def saving(self, link_id: LinkId) -> Iterator[None]:
-        """Save the changes of the block as one step, or none of them."""
+        """Save the changes of the block as one step, or none of them.
+
+        Where nothing changed, nothing is written: most looks for work find none, and nothing is confirmed by them.
+        """
         talk = None if link_id.line else self.talk(link_id.talk)
         try:
             yield
@@ -214,7 +217,7 @@ class Links:
             raise
         if talk is None:
             self.lines.commit()
-        else:
+        elif talk.changed:
             talk.keep()
 
     # --- lines
