@@ -37,6 +37,7 @@ EXPLAINED = {
         "for showing what is no text; bytes that are none are spelt (SHOWN), so none fails",
     ),
     # Whatever bytes there are, Latin-1 has letters for them.
+    ("relay/direct.py", "decode"): (2, "a header and a part of the path as Latin-1, which has a letter for every byte"),
     ("relay/requests.py", "decode"): (2, "two headers and queries as Latin-1, which has a letter for every byte"),
     ("relay/requests.py", "parse_qsl"): (1, "called within the piece"),
     ("relay/envelopes.py", "decode"): (1, "a header as Latin-1"),
