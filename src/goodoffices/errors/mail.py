@@ -203,7 +203,7 @@ class SideHasStation(MailRefusal):
 
     code = "mail.side_has_station"
     what = "{name} of {side} still has a station on this leg."
-    cause = "A side bars a lost station itself, as long as somebody of it can write."
+    cause = "A side removes its own people itself, as long as somebody of it can write."
     next_step = "Ask {name} to end the seat of the lost station, and to seat the new one."
 
 

@@ -9,7 +9,7 @@ The rules are:
   the leg is given to it, and no mandate passes over.
 * Both acts begin a new instance of this station: the new station has to place them before it has anything else, and
   is given the rest because of them.
-* Where somebody else of the side has a station, the side itself bars and seats.
+* Where somebody else of the side has a station, the side itself ends the seat of the lost one, and seats another.
 """
 
 from __future__ import annotations
@@ -75,8 +75,7 @@ def reseat(station: Unlocked, ask: asks.Reseat) -> results.Named:
 
     Raises:
         NotYours: this station is a side's in that talk.
-        NoSuchLine, NoRelayHere, LineCarriesTests, LineNotCompared, AlreadyInvited, NothingBarred, SideHasStation:
-            nobody was seated.
+        NoSuchLine, NoRelayHere, LineCarriesTests, LineNotCompared, AlreadyInvited, NothingBarred: nobody was seated.
     """
     talk, mail = station.at(ask.talk), station.mail_here
     talk.demand_mediator(Sentence.of("doing.inviting_a_station"))
