@@ -108,8 +108,8 @@ _MAKING: Final = threading.Lock()
 def ready(wanted: Any) -> None:
     """Let the library make what it needs to read a shape.
 
-    It does that when a shape is read for the first time, and keeps it for good. Two threads that come there at once end
-    the process, or leave something that reads nothing any more (seen with msgspec 0.22).
+    It does that when a shape is read for the first time, and keeps it for good. Two threads that come there at once can
+    end the process (seen with msgspec 0.22).
     """
     if wanted not in _READY:
         with _MAKING:

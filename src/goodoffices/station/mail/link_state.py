@@ -23,6 +23,8 @@ STATE = b"mail traffic"
 RECENT, DIGEST = 256, 16
 """How many envelopes are known again, and by how many bytes each."""
 
+_LONGEST_RECENT = RECENT * DIGEST
+
 
 Admission = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 
@@ -98,7 +100,7 @@ class LinkState(Wire, frozen=True):
     astray: bool
     waits: bool
     roster: Id | None
-    recent: Annotated[bytes, msgspec.Meta(max_length=RECENT * DIGEST)]
+    recent: Annotated[bytes, msgspec.Meta(max_length=_LONGEST_RECENT)]
 
     @classmethod
     def begun(cls, line: int, mine: tuple[Mailbox, ...] = (), theirs: Reach = ()) -> LinkState:
