@@ -118,7 +118,7 @@ def alive(relay: str, proxy: str) -> None:
 
     async def ask() -> None:
         patience = Patience(connect=5.0, read=5.0, whole=5.0)
-        async with RelayClient(relay, proxy=proxy, patience=patience) as client:
+        async with RelayClient(relay, proxy=lambda: proxy, patience=patience) as client:
             await client.alive()
 
     asyncio.run(ask())

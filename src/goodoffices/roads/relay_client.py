@@ -87,8 +87,8 @@ class RelayClient:
         admission: the operator's token for making mailboxes; None if there is none.
         transport: in place of the network; closed with the client.
         patience: how long to wait.
-        proxy: through which everything goes, in its one spelling; it looks up the relay's name. None: there is none.
-        proxy_now: the proxy that is to be used at this moment; once that is another, nothing more is asked here.
+        proxy: gives that through which everything is to go at this moment, in its one spelling, or None; it looks up
+            the relay's name. Once it is another than at the beginning, nothing more is asked here.
 
     Raises:
         PlainHttp, NoRelayAddress: the address is none that may be used.
@@ -101,15 +101,13 @@ class RelayClient:
         admission: str | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         patience: Patience | None = None,
-        proxy: str | None = None,
-        proxy_now: Callable[[], str | None] | None = None,
+        proxy: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._relay = relay_address(relay)
         self._admission = admission
         self._patience = patience or Patience()
-        self._proxy = proxy
-        self._proxy_now = proxy_now or (lambda: proxy)
-        self._transport = transport or transport_to_relays(proxy)
+        self._proxy, self._proxy_now = proxy(), proxy
+        self._transport = transport or transport_to_relays(self._proxy)
 
     @property
     def relay(self) -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from goodoffices.errors.gate import ClockLower
 from goodoffices.errors.station import ClockDiffers
-from goodoffices.station.database import Connection, told_plainly, transaction, watched
+from goodoffices.station.database import Connection, Tables, told_plainly, transaction, watched
 from goodoffices.talk.doubts import Lower
 from goodoffices.talk.telling import instant
 from goodoffices.talk.terms import Moment
@@ -141,7 +141,7 @@ def _turn_row(turn: Turn) -> tuple[int, int, int, int, int]:
     return (turn.number, turn.was, turn.shows, turn.first, int(turn.right))
 
 
-class StationClock:
+class StationClock(Tables):
     """The clock of one station. Each call reads it.
 
     Attributes:
@@ -150,13 +150,9 @@ class StationClock:
     """
 
     def __init__(self, source: Clock, database: Connection, path: Path, on_write: Callable[[str], None]) -> None:
+        super().__init__(database, path, on_write, _SCHEMA)
         self._source = source
-        self._database = database
-        self._path = path
-        self._on_write = on_write
         with told_plainly(path):
-            for statement in _SCHEMA:
-                database.execute(statement)
             known = database.execute("SELECT begun, highest, peak, lowest FROM clock").fetchone()
             turns = database.execute("SELECT number, was, shows, first, right FROM clock_turns ORDER BY number")
             self.turns = [Turn(n, was, shows, first, bool(right)) for n, was, shows, first, right in turns.fetchall()]

@@ -280,6 +280,24 @@ def transaction(database: Connection) -> Iterator[None]:
         raise
 
 
+class Tables:
+    """Tables of ``station.db`` for one kind of thing, which are made where they are missing.
+
+    Raises:
+        Damaged, ReadOnly, DiskFull, DiskFailed: they could not be made.
+    """
+
+    def __init__(
+        self, database: Connection, path: Path, on_write: Callable[[str], None], schema: Sequence[str]
+    ) -> None:
+        self._database = database
+        self._path = path
+        self._on_write = on_write
+        with told_plainly(path):
+            for statement in schema:
+                database.execute(statement)
+
+
 @contextmanager
 def watched(database: Connection, path: Path, on_write: Callable[[str], None], name: str) -> Iterator[None]:
     """A transaction of ``station.db``. The watcher is told by that name, before it and after it.

@@ -23,7 +23,7 @@ import msgspec
 
 from goodoffices.errors.station import Damaged, NoSuchDraft
 from goodoffices.foreign import DEEPEST, json_as
-from goodoffices.station.database import Connection, Log, count_from, last_number, one, told_plainly, watched
+from goodoffices.station.database import Connection, Log, Tables, count_from, last_number, one, told_plainly, watched
 from goodoffices.words import fold
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS drafts (
@@ -56,7 +56,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     name: str | None = None
 
 
-class DraftStore:
+class DraftStore(Tables):
     """The drafts of a station.
 
     Attributes:
@@ -67,13 +67,9 @@ class DraftStore:
     """
 
     def __init__(self, database: Connection, path: Path, on_write: Callable[[str], None]) -> None:
-        self._database = database
-        self._path = path
-        self._on_write = on_write
+        super().__init__(database, path, on_write, (_SCHEMA,))
         self.after_writing: Callable[[str | None], None] = _nobody_waits
         self._log = Log(database, path)
-        with told_plainly(path):
-            database.execute(_SCHEMA)
 
     def all(self, talk: str | None = None, leg: str | None = None) -> dict[int, Draft]:
         """The drafts by their numbers, oldest first; those of one talk or leg, or every one."""

@@ -27,6 +27,7 @@ from goodoffices.station.database import (
     Connection,
     Log,
     Row,
+    Tables,
     count_from,
     fold_log,
     last_number,
@@ -160,7 +161,7 @@ class StoredLine:
         return replace(self, state=state)
 
 
-class LineStore:
+class LineStore(Tables):
     """The lines of a station. What is put is in memory until :meth:`commit`; :meth:`drop` goes back to the disk.
 
     Attributes:
@@ -173,13 +174,8 @@ class LineStore:
     """
 
     def __init__(self, database: Connection, path: Path, on_write: Callable[[str], None]) -> None:
-        self._database = database
-        self._path = path
-        self._on_write = on_write
+        super().__init__(database, path, on_write, _SCHEMA)
         self._log = Log(database, path)
-        with told_plainly(path):
-            for statement in _SCHEMA:
-                database.execute(statement)
         fold_log(self._database, self._path)
         self.before_writing: Callable[[], None] = _nothing
         self.after_writing: Callable[[], None] = _nothing

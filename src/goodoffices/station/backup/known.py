@@ -18,7 +18,7 @@ import msgspec
 from goodoffices.errors.backup import NoSuchBackup
 from goodoffices.errors.station import Damaged
 from goodoffices.foreign import json_as
-from goodoffices.station.database import Connection, told_plainly, watched
+from goodoffices.station.database import Connection, Tables, told_plainly, watched
 from goodoffices.talk.rows import Rows
 
 MARK_SIZE: Final = 8
@@ -79,7 +79,7 @@ def mark_of(rows: Rows) -> str | None:
     return None if found is None else found.hex()
 
 
-class BackupStore:
+class BackupStore(Tables):
     """The backups of a station.
 
     Raises:
@@ -87,13 +87,8 @@ class BackupStore:
     """
 
     def __init__(self, database: Connection, path: Path, on_write: Callable[[str], None]) -> None:
-        self._database = database
-        self._path = path
-        self._on_write = on_write
+        super().__init__(database, path, on_write, _SCHEMA)
         self._known: dict[int, Known] | None = None
-        with told_plainly(path):
-            for statement in _SCHEMA:
-                database.execute(statement)
 
     def all(self) -> dict[int, Known]:
         """The backups by number, oldest first."""

@@ -79,16 +79,16 @@ class Connections:
         return self._open[key]
 
 
-def to_relay(home: RelayAccess, proxy_now: Callable[[], str | None] = lambda: None) -> RelayClient:
+def to_relay(home: RelayAccess, proxy: Callable[[], str | None] = lambda: None) -> RelayClient:
     """A connection to a relay, if its address is one that may be used; the other station may have told any.
 
     Args:
-        proxy_now: through which it goes; once that is another, nothing more goes on this connection.
+        proxy: gives that through which it goes; once that is another, nothing more goes on this connection.
 
     Raises:
         PlainHttp, NoRelayAddress: it is none.
     """
-    return RelayClient(relay_address(home.relay), admission=home.admission, proxy=proxy_now(), proxy_now=proxy_now)
+    return RelayClient(relay_address(home.relay), admission=home.admission, proxy=proxy)
 
 
 def probe(relays: Iterable[str], proxy: str | None = None) -> dict[str, Refusal | None]:
@@ -103,7 +103,7 @@ async def _probe(relays: list[str], proxy: str | None) -> dict[str, Refusal | No
 
 async def _trouble(relay: str, proxy: str | None) -> Refusal | None:
     try:
-        async with RelayClient(relay_address(relay), patience=_PROBING, proxy=proxy) as client:
+        async with RelayClient(relay_address(relay), patience=_PROBING, proxy=lambda: proxy) as client:
             await client.alive()
     except Refusal as refusal:
         return refusal
