@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.station import kit
@@ -120,4 +120,6 @@ def lives(count: int) -> settings:
         phases=[Phase.generate],
         derandomize=everyday,
         database=None,
+        # A machine that has much else to do is no fault.
+        suppress_health_check=[HealthCheck.too_slow],
     )
