@@ -193,13 +193,6 @@ class Stations:
             example = self.examples[name]
             station.talk, _ = admit(station.talk, example.data, example.author)
 
-    def hand_over_all(self, station: Station, leg: str) -> None:
-        """Somebody new is given everything that a mediator has of a leg."""
-        transcript = self.mediator.talk.rooms.reading(self.legs[leg]).transcript
-        for _, ident in transcript.thread():
-            data = transcript.data(ident) or b""
-            station.talk, _ = admit(station.talk, data, read_header(data).instance.author)
-
     def _send(self, author: Station, added: Added) -> None:
         for station in (self.mediator, self.colleague, self.minister, self.envoy):
             if station is not author and station.talk.rooms.has(added.room):

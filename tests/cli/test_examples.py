@@ -217,16 +217,6 @@ class Scene:
         self.do("line", "compare", *json.loads(self.do("line", "list", "--json"))[0]["number"])
         self.do("talk", "open", "Harbour", "--side", "North", "--side", "South", "--sealed", "North")
 
-    def restored(self, relay: RelayApart) -> None:
-        """A mediator's station that was restored, and said something on a leg before."""
-        self.before_inviting(relay)
-        self.do("talk", "invite", "North", "--line", "1")
-        self.names["lusab-babad"] = self.made("convey", "North", "--own-words", "We agree.")
-        backup = str(self.folder / "station.backup")
-        self.do("backup", "make", backup)
-        self.home = ["--home", str(self.folder / "anew")]
-        self.do("backup", "restore", backup)
-
 
 Alone = Callable[[Scene], None]
 NearARelay = Callable[[Scene, RelayApart], None]
@@ -278,7 +268,6 @@ OVER_A_RELAY: dict[str, NearARelay] = {
     "line cut": Scene.on_a_line,
     "line give-up": Scene.on_a_line,
     "talk invite": Scene.before_inviting,
-    "disown": Scene.restored,
 }
 """The same, where a relay has to be there."""
 

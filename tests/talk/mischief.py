@@ -22,7 +22,6 @@ from goodoffices.talk.events import (
     Closeness,
     Conveyed,
     DeskRef,
-    Disowned,
     Id,
     Instance,
     Lost,
@@ -171,15 +170,6 @@ class Mischief(Play):
         instead = pick(placed, step.how >> 4) if step.how & 1 else None
         reason = "No." if step.how & 2 else None
         self.slip(leg, Struck(what=pick(placed, step.what), reason=reason, instead=instead), by)
-
-    def disown(self, step: Step) -> None:
-        """Somebody disowns whatever there is, on the instance of until now or on another: theirs, or anybody's."""
-        leg = self.side(step.who)
-        by = self.station(step, leg)
-        placed = [ident for _, ident in self.table.reading(leg, by).transcript.thread()]
-        again = Instance(author=self.table.stations[by].card, number=ident_of(f"{by} again")[:16])
-        header = {"instance": again} if step.how & 1 else {}
-        self.slip(leg, Disowned(what=pick(placed, step.what)), by, **header)
 
     def claim(self, step: Step) -> None:
         """A header that lies: of what its author saw, or of what came before."""

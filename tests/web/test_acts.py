@@ -16,8 +16,8 @@ from tests.web.rig import Client, Open, fields_of, opened
 from tests.web.test_round import hidden, link, note, talk
 
 LINES = {
-    "accept", "accept_line", "answer_line", "carry", "choose_branch", "compare_line", "decline_talk", "disown",
-    "finish_line", "invitations", "invite_line", "invite_side", "join_talk", "line_again", "opened", "trust_line",
+    "accept", "accept_line", "answer_line", "carry", "choose_branch", "compare_line", "decline_talk", "finish_line",
+    "invitations", "invite_line", "invite_side", "join_talk", "line_again", "opened", "trust_line",
 }  # fmt: skip
 """Acts of stations that are joined by lines; they have no pages yet."""
 

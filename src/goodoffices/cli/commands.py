@@ -42,10 +42,6 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("rules", "people", "Ground rules (terms of reference): offer them, and answer them."),
         Listed("seat", "people", "Seat NAME on the leg of SIDE, so that words can be noted as theirs."),
         Listed("unseat", "people", "End the seat of NAME on the leg of SIDE."),
-        Listed("bar", "people", "Bar the lost station of NAME from the leg of SIDE."),
-        Listed(
-            "reseat", "people", "Seat a new station on the leg of SIDE, in the place of a barred one, and invite it."
-        ),
         Listed("accept", "people", "Accept the station of NAME at the other end of the leg of SIDE."),
         Listed("alias", "people", "Call MEANS, another side, ALIAS on the leg of SIDE from now on."),
         Listed("mandate", "people", "Record what the principal of SIDE lets NAME do: speak, release, bind."),
@@ -154,12 +150,6 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
             "given-back",
             "keeping",
             "Show your own words on the leg of SIDE that the other station gave back, and judge them.",
-        ),
-        Listed(
-            "disown",
-            "keeping",
-            "Say that ENTRY, a handle, is not yours although it stands in your name, nor anything after it from that "
-            "station.",
         ),
         Listed("choose", "keeping", "End a fork on the leg of SIDE: the branch that holds the entry BRANCH counts."),
         Listed(

@@ -128,18 +128,6 @@ def lost(session: Session, side: str, name: str, entry: str | None) -> None:
     )
 
 
-@command("disown")
-@click.argument("entry")
-@pass_session
-def disown(session: Session, entry: str) -> None:
-    """Say that ENTRY, a handle, is not yours although it stands in your name, nor anything after it from that station.
-
-    It takes its effect away at both ends, and both see that you said so, and when. It concerns only what was written
-    at your station before it was restored, or at the lost one in whose place yours was seated.
-    """
-    session.done(session.act("disown", entry=entry), "Disowned ({ref}). Both ends show it as not yours.")
-
-
 @command("choose")
 @click.argument("side")
 @click.argument("branch")
@@ -166,10 +154,9 @@ def caught_up(session: Session, side: str) -> None:
 @click.argument("side")
 @click.option("--accept", multiple=True, metavar="HANDLE", help="You wrote it; repeat it for each.")
 @click.option("--accept-all", is_flag=True, help="You wrote all of them that are shown.")
-@click.option("--reject", metavar="HANDLE", help="You did not write it, nor what comes after it. Nobody is told.")
-@click.option("--disown", metavar="HANDLE", help="The same, and it is told: no effect at either end.")
+@click.option("--reject", metavar="HANDLE", help="You did not write it, nor what comes after it.")
 @pass_session
-def given_back(session: Session, /, side: str, accept: tuple[str, ...], accept_all: bool, **more: str | None) -> None:
+def given_back(session: Session, side: str, accept: tuple[str, ...], accept_all: bool, reject: str | None) -> None:
     """Show your own words on the leg of SIDE that the other station gave back, and judge them.
 
     After a restoration your station lacks what you wrote since the backup. The other station has it and gives it back,
@@ -178,11 +165,9 @@ def given_back(session: Session, /, side: str, accept: tuple[str, ...], accept_a
     """
     result = session.act("given_back", leg=side)
     entries = [each["ref"] for each in result["lines"] if each["line"]] if accept_all else list(accept)
-    verdicts = [(entries, "accept"), *(([handle], verdict) for verdict, handle in more.items() if handle)]
-    for each, verdict in verdicts:
+    for each, stands in ((entries, True), ([reject] if reject else [], False)):
         if each:
-            says = {"stands": verdict == "accept", "disowned": verdict == "disown"}
-            result = session.act("judge_given_back", leg=side, entries=each, **says)
+            result = session.act("judge_given_back", leg=side, entries=each, stands=stands)
     session.answer(result, lambda plain: _given_back(decode(plain, GivenBack)), session.command("read", typed(side)))
 
 

@@ -38,36 +38,6 @@ class Removed(TalkRefusal):
     blame = Blame.PEER
 
 
-class StationBarred(TalkRefusal):
-    """Rule 22: what comes from a station that was barred is kept and shown, without effect."""
-
-    code = "talk.station_barred"
-    what = "This was written at {name}'s station after it was barred."
-    cause = "The station was lost or stolen, and somebody else may have written this."
-    next_step = "Ask {name} to say it again at a new station, if it was theirs."
-    blame = Blame.PEER
-
-
-class NotTheirs(TalkRefusal):
-    """Rule 22: an entry that its author disowned is kept and shown, without effect."""
-
-    code = "talk.not_theirs"
-    what = "{name} did not write this, and said so on {moment}."
-    cause = "Somebody else had that station, or a copy of it."
-    next_step = "Ask {name} what is theirs; it can be said again."
-    blame = Blame.PEER
-
-
-class AnswersDisowned(TalkRefusal):
-    """A yes to words that nobody stands by says yes to nothing."""
-
-    code = "talk.answers_disowned"
-    what = "What this answers was disowned by {name} on {moment}."
-    cause = "Somebody else had that station, or a copy of it, and wrote it."
-    next_step = "Ask {name} what is theirs, and answer that."
-    blame = Blame.PEER
-
-
 class Forked(TalkRefusal):
     """Two different entries stand at one number."""
 

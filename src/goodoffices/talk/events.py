@@ -577,29 +577,6 @@ class Unseated(Wire, frozen=True, tag="unseated"):
     last: tuple[Seen, ...]
 
 
-class Barred(Wire, frozen=True, tag="barred"):
-    """The station of somebody of the side is lost or stolen: it has no seat any more.
-
-    ``last``: the last entries of it that count.
-    """
-
-    fingerprint: Id
-    last: tuple[Seen, ...]
-
-
-class Reseated(Wire, frozen=True, tag="reseated"):
-    """A new station takes a seat of the side in the place of one that was barred. No mandate passes over to it."""
-
-    seat: Seat
-    instead_of: Id
-
-
-class Disowned(Wire, frozen=True, tag="disowned"):
-    """Whoever is said to have written an entry did not: neither it nor what follows it on its instance has effect."""
-
-    what: Id
-
-
 class Accepted(Wire, frozen=True, tag="accepted"):
     """The writer accepts this station of the other end, and seals to it from now on."""
 
@@ -941,9 +918,6 @@ Body = (
     | Aliased
     | Seated
     | Unseated
-    | Barred
-    | Reseated
-    | Disowned
     | Accepted
     | TorOffered
     | TorAnswered

@@ -28,7 +28,7 @@ from goodoffices.talk.events import Accepted, End, Id, Instance, Lost, Room
 from goodoffices.talk.judge import in_effect, of_kind_in_effect
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.roster import forks_that_matter, roster
+from goodoffices.talk.roster import open_forks, roster
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import UNREADABLE
 from goodoffices.talk.views import Instant, Sentence
@@ -93,7 +93,7 @@ def _behind(reading: Reading, side: str) -> GateRefusal | None:
         seat = people.seat(instance.author)
         upto = given_up(reading, instance)
         missing = any(seq > upto for seq, _ in reading.transcript.missing(instance))
-        forked = forks_that_matter(reading, people, instance)
+        forked = open_forks(reading, people.choices, instance)
         if not missing and not forked:
             continue
         if seat is not None and seat.end is End.MEDIATOR:

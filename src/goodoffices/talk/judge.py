@@ -14,7 +14,6 @@ from __future__ import annotations
 from goodoffices import labels
 from goodoffices.canonical import digest, encode
 from goodoffices.errors.talk import (
-    AnswersDisowned,
     AnswersTogether,
     BindingUnnamed,
     BrokenChain,
@@ -31,7 +30,6 @@ from goodoffices.errors.talk import (
     NothingToAnswer,
     NothingToExtend,
     NotTheFinder,
-    NotTheirs,
     NotYet,
     OtherText,
     StageNeedsPaper,
@@ -42,7 +40,6 @@ from goodoffices.errors.talk import (
 )
 from goodoffices.talk.events import (
     Answered,
-    Barred,
     Body,
     Carried,
     Closeness,
@@ -50,7 +47,6 @@ from goodoffices.talk.events import (
     Conveyed,
     CorrectionItem,
     Delivered,
-    Disowned,
     End,
     Extended,
     ExtensionItem,
@@ -69,7 +65,6 @@ from goodoffices.talk.events import (
     Ref,
     Released,
     Replied,
-    Reseated,
     Revoked,
     Role,
     Room,
@@ -97,7 +92,7 @@ from goodoffices.talk.outcome import YES
 from goodoffices.talk.permissions import MOVES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.releasable import Releasable, binds_unnamed, finder_of, releasable
-from goodoffices.talk.roster import continues, may_disown, roster, standing
+from goodoffices.talk.roster import continues, roster, standing
 from goodoffices.talk.striking import fits, struck_out
 from goodoffices.talk.terms import Attribution, Carriage, Moment
 from goodoffices.talk.views import Fact, Sentence
@@ -344,8 +339,6 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
             return right or _brought(reading, Ref(entry=ident, index=0))
         case Revoked(mandate=ident):
             return _is(_is_kind(reading, ident, "mandated"), "revocation", "mandate")
-        case Disowned(what=ident):
-            return _is(_can_be_disowned(reading, written, ident), "disowning", "own_entry_of_before")
         case _:
             return _mediators_act_names(reading, written)
 
@@ -364,27 +357,8 @@ def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | No
             return _is(whole, "crossing", "own_words")
         case Struck() as act:
             return None if fits(reading, act) else CannotBeStruck()
-        case Barred(fingerprint=fingerprint):
-            return _is(_is_barred(reading, fingerprint), "barring", "station_of_side")
-        case Reseated(seat=seat, instead_of=before):
-            return _is(_sits_instead(reading, seat.fingerprint, before), "new_station", "barred_and_new_card")
         case _:
             return None
-
-
-def _can_be_disowned(reading: Reading, written: Written, ident: Id) -> bool:
-    people, theirs = roster(reading), reading.transcript.entry(ident)
-    return people is not None and theirs is not None and may_disown(people, written.entry.instance, theirs)
-
-
-def _is_barred(reading: Reading, fingerprint: Id) -> bool:
-    people = roster(reading)
-    return people is not None and fingerprint in people.barred
-
-
-def _sits_instead(reading: Reading, fingerprint: Id, before: Id) -> bool:
-    people = roster(reading)
-    return people is not None and people.before.get(fingerprint) == before
 
 
 def _is(right: bool, act: str, wanted: str) -> TalkRefusal | None:
@@ -421,9 +395,6 @@ def _reply(reading: Reading, act: Replied) -> TalkRefusal | None:
 def _exact(reading: Reading, stance: Stance, answered: Answered) -> TalkRefusal | None:
     written = in_effect(reading, answered.item.entry)
     item = conveyed_item(reading, answered.item)
-    gone = void(reading, answered.item.entry)
-    if isinstance(gone, NotTheirs):
-        return AnswersDisowned(**gone.facts)
     if written is None or item is None or not isinstance(written.body, Conveyed):
         return OtherText()
     if answered.digest != item_digest(reading.room, written.body.nonce, answered.item.index, item):

@@ -5,8 +5,8 @@ The rules are (rules 2, 7, 10):
 * The first terms are the author's, or the default of the ground rules that the author's side had accepted when the
   words were said: withheld, or the substance to the sides named there, never to the public.
 * Going beyond the default, or beyond the terms that stand, takes a mandate to release. Terms without it replace
-  nothing, but they still narrow. So does whatever somebody wrote after the seat was given up or the station barred,
-  what was disowned, and what came through a messenger. A change whose note was struck does neither.
+  nothing, but they still narrow. So does whatever somebody wrote after the seat was given up, and what came through
+  a messenger. A change whose note was struck does neither.
 * A change names what it replaces; what no valid change replaces counts together, the stricter in every field.
 * Each is a lease: it ends at its own *until*, or after the length that the ground rules set, whichever is earlier.
 * A lease whose own time lay ahead of this station's clock runs from when it was first seen here (``doubts``).
@@ -17,7 +17,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from goodoffices.errors.talk import CameThrough, NotTheirs, Removed, StationBarred
+from goodoffices.errors.talk import CameThrough, Removed
 from goodoffices.talk.events import (
     FOURTEEN_DAYS_MS,
     CrossedAs,
@@ -250,7 +250,7 @@ def may_widen(reading: Reading, written: Written) -> bool:
 
 def _still_narrows(reading: Reading, written: Written) -> bool:
     reason = void(reading, written.ident)
-    narrows = reason is None or isinstance(reason, Removed | StationBarred | NotTheirs | CameThrough)
+    narrows = reason is None or isinstance(reason, Removed | CameThrough)
     return narrows and strike_of(reading, written.ident) is None
 
 

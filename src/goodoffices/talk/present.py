@@ -528,7 +528,7 @@ def told(reading: Reading, written: Written) -> ToldView:
     match written.act:
         case kinds.Released(what=ref) | kinds.Found(condition=ref):
             about = [name_ref(ref)]
-        case kinds.ReadBackAnswered(read_back=ident) | kinds.TorAnswered(offer=ident) | kinds.Disowned(what=ident):
+        case kinds.ReadBackAnswered(read_back=ident) | kinds.TorAnswered(offer=ident):
             about = [Reference(ident)]
         case kinds.Carried(crossings=crossings):
             about = [name_ref(crossing.what) for crossing in crossings]

@@ -78,7 +78,7 @@ class Reading:
         decoded: entries that were decoded before, by id. What an id says never changes, so states may share them;
             whether an entry is placed is asked of the rows each time.
         first_seen: entries whose own time gives way to that at which this station first saw them.
-        struck_before: without what was struck or disowned then or later (to judge a delivery that had happened).
+        struck_before: without the strikes that were written then or later (to judge a delivery that had happened).
         left_out: entries that are not there for whoever reads.
     """
 
@@ -126,8 +126,8 @@ class Reading:
         return Reading(self.transcript.rows, self.room, self._decoded, first_seen, self.struck_before, self._left_out)
 
     def before(self, moment: Moment) -> Reading:
-        """This transcript without what was struck or disowned at a moment or later; itself, where nothing was."""
-        if all(each.entry.at.ms < moment.ms for each in self.of_kind("struck", "disowned")):
+        """This transcript without the strikes that were written at a moment or later; itself, where there are none."""
+        if all(each.entry.at.ms < moment.ms for each in self.of_kind("struck")):
             return self
         return Reading(self.transcript.rows, self.room, self._decoded, self._first_seen, moment, self._left_out)
 

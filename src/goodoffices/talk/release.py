@@ -76,7 +76,6 @@ from goodoffices.talk.draft import (
 from goodoffices.talk.events import (
     Accepted,
     Aliased,
-    Barred,
     Carried,
     Chosen,
     Closed,
@@ -87,7 +86,6 @@ from goodoffices.talk.events import (
     CorrectionItem,
     Delivered,
     DeskRef,
-    Disowned,
     ExtensionItem,
     FindingItem,
     Force,
@@ -108,7 +106,6 @@ from goodoffices.talk.events import (
     Ref,
     Remarked,
     Replied,
-    Reseated,
     Salt,
     Seated,
     Source,
@@ -157,9 +154,6 @@ WithoutWords = (
     | Aliased
     | Seated
     | Unseated
-    | Barred
-    | Reseated
-    | Disowned
     | Accepted
     | TorOffered
     | Chosen

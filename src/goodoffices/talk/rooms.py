@@ -65,10 +65,10 @@ class Rooms:
         return after
 
     def before(self, moment: Moment) -> Rooms:
-        """These rooms without what was struck or disowned at a moment or later; themselves, where nothing was."""
+        """These rooms without the strikes that were written at a moment or later; themselves, where there are none."""
         if self._strikes is None:
             self._strikes = sorted(
-                each.entry.at.ms for room in self.all() for each in self.reading(room).of_kind("struck", "disowned")
+                each.entry.at.ms for room in self.all() for each in self.reading(room).of_kind("struck")
             )
         known = bisect_left(self._strikes, moment.ms)
         if known == len(self._strikes):

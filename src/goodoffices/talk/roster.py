@@ -6,12 +6,6 @@ The rules are (rule 22, and the fork rule of the model):
   has no station, and on the desk, the mediators seat both ends.
 * A removal names the last entries that count. Whatever the removed wrote later has no effect, except that it still
   narrows. Each removal is judged as if no other existed, so that two who remove one another are both gone.
-* Where the room is sealed, a mediator can bar the station of somebody of the side, which is lost or stolen. That is
-  a removal. Then a mediator can seat a new station in its place. Nothing that was given to the old one passes over:
-  whose mandate it was says a seat, and this is another.
-* Whoever is said to have written an entry can disown it, and with it all that follows on its instance: from another
-  instance of the same station, or from one that was seated in its place. It has no effect, except that it still
-  narrows. Each disowning is judged as if no other existed.
 * Where an instance is forked, its entries from that number on have no effect until somebody of its end, writing on
   another instance, has chosen the branch. Two different choices choose nothing.
 """
@@ -19,19 +13,15 @@ The rules are (rule 22, and the fork rule of the model):
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from goodoffices.errors.talk import Forked, NotFounded, NotSeated, NotTheirs, Removed, StationBarred, TalkRefusal
-from goodoffices.talk.entry import Entry, room_id
+from goodoffices.errors.talk import Forked, NotFounded, NotSeated, Removed, TalkRefusal
 from goodoffices.talk.events import (
-    Barred,
     Chosen,
-    Disowned,
     End,
     Founded,
     Id,
     Instance,
-    Reseated,
     Role,
     Room,
     Seat,
@@ -40,8 +30,6 @@ from goodoffices.talk.events import (
     Unseated,
 )
 from goodoffices.talk.reading import Reading, Written
-from goodoffices.talk.terms import Moment
-from goodoffices.talk.views import Instant
 
 Choices = dict[tuple[Instance, int], Id]
 
@@ -54,9 +42,6 @@ class Roster:
         seats: everybody who has or had a seat, by fingerprint.
         last: for those who gave up the seat, the last entries that count, one list for each removal.
         left: for those, when: what was noted of them later has no effect, as they had no hand of their own.
-        barred: those of them whose station was barred.
-        before: for those who were seated in the place of a station, that station.
-        disowned: of an instance, from which numbers on it was disowned, and when.
     """
 
     founded: Founded
@@ -64,9 +49,6 @@ class Roster:
     last: dict[Id, list[tuple[Seen, ...]]]
     left: dict[Id, int]
     choices: Choices
-    barred: frozenset[Id] = frozenset()
-    before: dict[Id, Id] = field(default_factory=dict)
-    disowned: dict[Instance, list[tuple[int, Moment]]] = field(default_factory=dict)
 
     def seat(self, fingerprint: Id) -> Seat | None:
         """The seat of a fingerprint, given up or not."""
@@ -84,19 +66,6 @@ class Roster:
                 return True
         return False
 
-    def all_before(self, fingerprint: Id) -> list[Id]:
-        """The stations in whose place one was seated, the last one first."""
-        found: list[Id] = []
-        here = self.before.get(fingerprint)
-        while here is not None and here not in found:
-            found.append(here)
-            here = self.before.get(here)
-        return found
-
-    def disowned_at(self, instance: Instance, seq: int) -> Moment | None:
-        """When an entry was first disowned; None: it was not."""
-        return min((at for first, at in self.disowned.get(instance, ()) if first <= seq), default=None)
-
     def had_left(self, written: Written) -> bool:
         """Whether a noted act came later than its speaker gave up the seat (judged by the act's own time)."""
         return written.noted is not None and written.when.ms > self.left.get(written.actor, written.when.ms)
@@ -111,8 +80,8 @@ def _roster(reading: Reading) -> Roster | None:
     founded = reading.founded
     if founded is None:
         return None
-    seatings, bars = reading.of_kind("seated", "reseated"), reading.of_kind("barred")
-    everybody, before = _seats(founded, seatings, bars)
+    seatings = reading.of_kind("seated")
+    everybody = _seats(founded, seatings)
     choices = _choices(reading, everybody)
     removals: dict[Id, list[tuple[Seen, ...]]] = {}
     left: dict[Id, int] = {}
@@ -123,33 +92,18 @@ def _roster(reading: Reading) -> Roster | None:
             if one_of_them and fork_of(reading, choices, written) is None:
                 removals.setdefault(act.fingerprint, []).append(act.last)
                 left[act.fingerprint] = min(written.when.ms, left.get(act.fingerprint, written.when.ms))
-    barred: set[Id] = set()
-    for written in bars:
-        act = written.body
-        if isinstance(act, Barred) and _may_bar(founded, everybody, written.author, act.fingerprint):
-            removals.setdefault(act.fingerprint, []).append(act.last)
-            left[act.fingerprint] = min(written.when.ms, left.get(act.fingerprint, written.when.ms))
-            barred.add(act.fingerprint)
-    whole = Roster(founded, everybody, removals, left, choices, frozenset(barred), before)
-    whole = replace(whole, disowned=_disowned(reading, whole))
-    counting = [written for written in (*seatings, *bars) if _counts(reading, whole, written)]
-    seats, before = _seats(founded, counting, counting)
-    return replace(whole, seats=seats, before=before)
+    whole = Roster(founded=founded, seats=everybody, last=removals, left=left, choices=choices)
+    counting = [
+        written
+        for written in seatings
+        if not whole.gave_up(written.entry.instance, written.entry.seq) and fork_of(reading, choices, written) is None
+    ]
+    return Roster(founded=founded, seats=_seats(founded, counting), last=removals, left=left, choices=choices)
 
 
-def _counts(reading: Reading, people: Roster, written: Written) -> bool:
-    """Whether its author could write an entry, for all that others have removed, disowned or chosen."""
-    instance, seq = written.entry.instance, written.entry.seq
-    gone = people.gave_up(instance, seq) or people.disowned_at(instance, seq) is not None
-    return not gone and fork_of(reading, people.choices, written) is None
-
-
-def _seats(
-    founded: Founded, seatings: Iterable[Written], bars: Iterable[Written]
-) -> tuple[dict[Id, Seat], dict[Id, Id]]:
-    """The founding seats and whoever they, or those they seated, seated; and who of these sits in whose place."""
+def _seats(founded: Founded, seatings: Iterable[Written]) -> dict[Id, Seat]:
+    """The founding seats and whoever they, or those they seated, seated."""
     seats = {seat.fingerprint: seat for seat in founded.seats}
-    before: dict[Id, Id] = {}
     waiting = list(seatings)
     while True:
         still_waiting = []
@@ -157,55 +111,11 @@ def _seats(
             act = written.body
             if isinstance(act, Seated) and _speaks_for(founded, seats.get(written.author), act.seat.end):
                 seats.setdefault(act.seat.fingerprint, act.seat)
-            elif isinstance(act, Reseated) and _may_reseat(founded, seats, written.author, act, bars):
-                if seats.setdefault(act.seat.fingerprint, act.seat) is act.seat:
-                    before[act.seat.fingerprint] = act.instead_of
             else:
                 still_waiting.append(written)
         if len(still_waiting) == len(waiting):
-            return seats, before
+            return seats
         waiting = still_waiting
-
-
-def _may_bar(founded: Founded, seats: dict[Id, Seat], author: Id, fingerprint: Id) -> bool:
-    """Whether somebody may bar a station: a mediator one of the side, on a sealed leg."""
-    lost = seats.get(fingerprint)
-    mediator = founded.room is Room.SEALED and _speaks_for(founded, seats.get(author), End.MEDIATOR)
-    return mediator and lost is not None and lost.end is End.SIDE and lost.station
-
-
-def _may_reseat(founded: Founded, seats: dict[Id, Seat], author: Id, act: Reseated, bars: Iterable[Written]) -> bool:
-    """Whether somebody may seat a new station of the side: a mediator in the place of one that was barred."""
-    if not (act.seat.end is End.SIDE and act.seat.station and _may_bar(founded, seats, author, act.instead_of)):
-        return False
-    return any(
-        isinstance(bar := each.body, Barred)
-        and bar.fingerprint == act.instead_of
-        and _may_bar(founded, seats, each.author, bar.fingerprint)
-        for each in bars
-    )
-
-
-def _disowned(reading: Reading, people: Roster) -> dict[Instance, list[tuple[int, Moment]]]:
-    """From where on instances were disowned; to judge something that had happened, without what came later."""
-    found: dict[Instance, list[tuple[int, Moment]]] = {}
-    end = reading.struck_before
-    for written in reading.of_kind("disowned"):
-        act = written.body
-        theirs = None if not isinstance(act, Disowned) else reading.transcript.entry(act.what)
-        if theirs is None or (end is not None and written.entry.at.ms >= end.ms):
-            continue
-        own, gone = written.entry.instance, people.gave_up(written.entry.instance, written.entry.seq)
-        if not gone and fork_of(reading, people.choices, written) is None and may_disown(people, own, theirs):
-            found.setdefault(theirs.instance, []).append((theirs.seq, written.entry.at))
-    return found
-
-
-def may_disown(people: Roster, own: Instance, theirs: Entry) -> bool:
-    """Whether whoever writes on one instance can say of an entry that it is not theirs, though it stands so."""
-    first = theirs.seq == 0 and theirs.room == room_id(theirs.instance, people.founded)
-    same = theirs.instance.author == own.author and theirs.instance != own
-    return not first and (same or theirs.instance.author in people.all_before(own.author))
 
 
 def _speaks_for(founded: Founded, seat: Seat | None, end: End) -> bool:
@@ -213,12 +123,6 @@ def _speaks_for(founded: Founded, seat: Seat | None, end: End) -> bool:
     if seat is None or seat.role not in (Role.PRINCIPAL, Role.ENVOY, Role.MEDIATOR):
         return False
     return seat.end is end or (seat.end is End.MEDIATOR and founded.room is not Room.SEALED)
-
-
-def forks_that_matter(reading: Reading, people: Roster, instance: Instance) -> list[int]:
-    """The numbers of an instance at which a choice is still open that matters: a station that was barred has none."""
-    forks = open_forks(reading, people.choices, instance)
-    return [seq for seq in forks if not (instance.author in people.barred and people.gave_up(instance, seq))]
 
 
 def _choices(reading: Reading, everybody: dict[Id, Seat]) -> Choices:
@@ -297,18 +201,11 @@ def standing(reading: Reading, written: Written) -> TalkRefusal | None:
     seat = people.seat(written.author)
     if seat is None:
         return NotSeated()
-    instance, seq = written.entry.instance, written.entry.seq
-    gone = people.gave_up(instance, seq)
-    if gone and written.author in people.barred:
-        return StationBarred(name=seat.name)
     fork = fork_of(reading, people.choices, written)
     if fork is not None:
         return Forked(name=seat.name, number=fork)
-    if gone:
+    if people.gave_up(written.entry.instance, written.entry.seq):
         return Removed(name=seat.name)
-    disowned = people.disowned_at(instance, seq)
-    if disowned is not None:
-        return NotTheirs(name=seat.name, moment=Instant(disowned.ms, disowned.zone))
     if people.had_left(written):
         return Removed(name=people.seats[written.actor].name)
     return None

@@ -56,7 +56,6 @@ from goodoffices.talk.entry import Entry, entry_id, read_body, read_header, room
 from goodoffices.talk.events import (
     Accepted,
     Answer,
-    Barred,
     Body,
     Carried,
     Chosen,
@@ -66,7 +65,6 @@ from goodoffices.talk.events import (
     Delivered,
     DeskRef,
     Disclosure,
-    Disowned,
     Drew,
     End,
     Extended,
@@ -115,7 +113,7 @@ from goodoffices.talk.views import Sentence
 from goodoffices.talk.whoever import answers_unnamed, licensed_by, to_whoever
 from goodoffices.words import MINUTE
 
-OwnAct = SideAct | Seated | Unseated | Disowned | Accepted | Chosen | Opened
+OwnAct = SideAct | Seated | Unseated | Accepted | Chosen | Opened
 """What somebody of a side writes at the side's own station."""
 
 
@@ -182,26 +180,15 @@ def admit(talk: Talk, data: bytes, sealed_by: Id) -> tuple[Talk, Id]:
 
     Raises:
         NotCanonical: these bytes are no entry.
-        NotAuthentic: another station wrote it, or says so; unless it is one of the station in whose place this one was
-            seated, and a mediator's station gives it.
+        NotAuthentic: another station wrote it, or says so.
         WrongTranscript: it belongs to no transcript of this talk.
     """
     entry = read_header(data)
-    own = entry.instance.author == sealed_by
-    if not own and not (talk.rooms.has(entry.room) and _given_to_successor(talk, entry, sealed_by)):
+    if entry.instance.author != sealed_by:
         raise NotAuthentic()
     if not talk.rooms.has(entry.room):
         raise WrongTranscript()
     return _added(talk, entry, data)
-
-
-def _given_to_successor(talk: Talk, entry: Entry, giver: Id) -> bool:
-    """Whether a mediator gives this station what counts of the one in whose place it was seated."""
-    people = roster(talk.rooms.reading(entry.room))
-    if people is None or all(seat.fingerprint != giver for seat in people.current(End.MEDIATOR)):
-        return False
-    before = entry.instance.author in people.all_before(talk.rooms.me)
-    return before and not people.gave_up(entry.instance, entry.seq)
 
 
 def join(talk: Talk, room: Id) -> Talk:
@@ -357,7 +344,7 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
     refusal = _in_time(reading, written)
     if refusal is not None:
         return refusal
-    if ended(before) and not isinstance(written.body, Opened | Delivered | Carried | Struck | Barred | Disowned):
+    if ended(before) and not isinstance(written.body, Opened | Delivered | Carried | Struck):
         return AlreadyClosed()
     if through:
         return None

@@ -46,7 +46,6 @@ from goodoffices.talk.events import (
     Conveyed,
     CorrectionItem,
     Delivered,
-    Disowned,
     Drew,
     Extended,
     ExtensionItem,
@@ -111,7 +110,7 @@ def refs_of(body: Body) -> tuple[Ref, ...]:
             return (reports,)
         case ReadBackAnswered(read_back=whole) | TorAnswered(offer=whole) | Revoked(mandate=whole) | Struck(what=whole):
             return (Ref(entry=whole, index=0),)
-        case Settled(tabled=whole) | Disowned(what=whole):
+        case Settled(tabled=whole):
             return (Ref(entry=whole, index=0),)
         case _:
             return ()

@@ -275,12 +275,7 @@ def _people(reading: Reading) -> list[PersonView]:
     if people is None:
         return []
     return [
-        PersonView(
-            name=seat.name,
-            role=seat.role.value,
-            left=fingerprint in people.last,
-            barred=fingerprint in people.barred,
-        )
+        PersonView(name=seat.name, role=seat.role.value, left=fingerprint in people.last)
         for fingerprint, seat in sorted(people.seats.items(), key=lambda pair: (pair[1].end.value, pair[1].name))
     ]
 

@@ -529,12 +529,11 @@ class CommitmentView(Part, frozen=True):
 
 
 class PersonView(Part, frozen=True):
-    """Somebody who sits on a leg. ``left``: has the seat no more; ``barred``: since the station there was barred."""
+    """Somebody who sits on a leg. ``left``: gave up the seat."""
 
     name: Name
     role: Code
     left: bool
-    barred: bool
 
 
 class HeardView(Part, frozen=True):

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from goodoffices.errors.backup import GivenBackInOrder, GivenBackUnclear, NotHeardSince
 from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.station import results
-from goodoffices.station.acts.disowning import disown_entry
 from goodoffices.station.api import asks
 from goodoffices.station.handles import read_handle
-from goodoffices.station.mail.entries import leg_rows, seated
+from goodoffices.station.mail.entries import leg_rows
 from goodoffices.station.mail.given_back import OwnPast, own_past
 from goodoffices.station.mail.link_state import STATE, LinkState
 from goodoffices.station.mail.links import legs_with_mail
@@ -48,8 +47,6 @@ def given_back(talk: OpenTalk, ask: asks.GivenBack) -> results.GivenBack:
 def judge_given_back(talk: OpenTalk, ask: asks.JudgeGivenBack) -> results.GivenBack:
     """Say of entries that were given back that they are right, or that they are not; gives those that still wait.
 
-    What is disowned is not right either, and its author says so at both ends.
-
     Each names the one before it by its digest. So none is right without those before it, and with one that is not right
     those after it are not either. What has no place yet was shown to nobody, and is accepted by nobody.
 
@@ -61,10 +58,6 @@ def judge_given_back(talk: OpenTalk, ask: asks.JudgeGivenBack) -> results.GivenB
     room = talk.leg(ask.leg)
     wanted = {_meant(talk, room, each) for each in ask.entries}
     for past in _pasts(talk, room):
-        first = next((data for data in past.waiting() if entry_id(data) in wanted), None)
-        if ask.disowned and first is not None:
-            _disown(talk, room, past, first)
-            continue
         for data in past.waiting():
             ident, before = entry_id(data), read_header(data).prev
             if ask.stands and ident in wanted:
@@ -73,18 +66,6 @@ def judge_given_back(talk: OpenTalk, ask: asks.JudgeGivenBack) -> results.GivenB
                 wanted.add(ident)
                 past.reject(ident)
     return given_back(talk, asks.GivenBack(talk=ask.talk, leg=ask.leg))
-
-
-def _disown(talk: OpenTalk, room: Id, past: OwnPast, first: bytes) -> None:
-    """Let an entry and what followed it on its instance take their place, and say that they are not this person's."""
-    begun = read_header(first)
-    _accept(talk, room, past, first)
-    for data in past.waiting():
-        entry = read_header(data)
-        if entry.instance == begun.instance and entry.seq > begun.seq:
-            past.accepted(entry_id(data))
-            talk.take_in(data, talk.identity.fingerprint)
-    disown_entry(talk, room, entry_id(first))
 
 
 def _accept(talk: OpenTalk, room: Id, past: OwnPast, data: bytes) -> None:
@@ -126,9 +107,7 @@ def caught_up(talk: OpenTalk, ask: asks.CaughtUp) -> results.GivenBack:
     room = talk.leg(ask.leg)
     for each, peer in legs_with_mail(talk):
         state = leg_rows(talk, each, peer).read(STATE, LinkState)
-        if each != room or state is None or not seated(talk, room, peer):
-            continue
-        if state.set_back or state.waits:
+        if each == room and state is not None and (state.set_back or state.waits):
             seat = talk.people(room).seat(peer)
             raise NotHeardSince(name=ask.leg if seat is None else seat.name)
     talk.put_rows(with_backlog(talk.talk.rows, room, None))

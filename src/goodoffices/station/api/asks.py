@@ -504,35 +504,6 @@ class Unseat(OfLeg["results.Seated"], frozen=True):
     name: Name
 
 
-class BarStation(OfLeg["results.Seated"], frozen=True):
-    """Bar the station of somebody of a side, which is lost or stolen, from a leg. What is here of it still counts.
-
-    Attributes:
-        name: the person.
-
-    Raises:
-        NotYours, NoSuchSeat: nobody of the side is called so, or this station is a side's.
-        LineStillOpen: a line to that station was not given up.
-        SideHasStation: somebody else of the side has a station.
-    """
-
-    name: Name
-
-
-class Disown(OfTalk["results.Written"], frozen=True):
-    """Say that an entry which bears this person's name is not theirs, nor is anything that followed it from there.
-
-    Attributes:
-        entry: the first such entry; or anything in it.
-
-    Raises:
-        NoSuchHandle, AmbiguousHandle: there is no such entry.
-        NamesSomethingElse: it is none of a former beginning of this station, or of one in whose place it sits.
-    """
-
-    entry: Handle
-
-
 class Accept(OfLeg["results.Seated"], frozen=True):
     """Accept the station of somebody at the other end.
 
@@ -582,8 +553,6 @@ class JudgeGivenBack(OfLeg["results.GivenBack"], frozen=True):
     Attributes:
         entries: of those that wait.
         stands: whether this person wrote them. Those that come after one that is not right are not either.
-        disowned: this person did not, and the other station is to know: the first of them, and what followed it from
-            the same station, take their place without effect, at both ends.
 
     Raises:
         NoSuchHandle, AmbiguousHandle: nothing of that handle waits.
@@ -592,7 +561,6 @@ class JudgeGivenBack(OfLeg["results.GivenBack"], frozen=True):
 
     entries: Annotated[list[Handle], Meta(min_length=1)]
     stands: bool
-    disowned: bool = False
 
 
 class ChooseBranch(OfLeg["results.Written"], frozen=True):
@@ -2390,27 +2358,6 @@ class InviteSide(OfLeg["results.Named"], frozen=True):
     language: Language | None = None
     calls: dict[Name, Name] = {}
     called: dict[Name, Name] = {}
-
-
-class Reseat(OfLeg["results.Named"], frozen=True):
-    """Seat the station at the other end of a line in the place of one that was barred, and invite it to the leg.
-
-    Attributes:
-        role: what the person may do from now on; no mandate passes over.
-        name: in whose place, where several stations were barred.
-        person: who sits there; left out: as the card says.
-        title: how the talk is called there; left out: as it was called at the barred station.
-
-    Raises:
-        NoSuchLine, NoRelayHere, LineCarriesTests, LineNotCompared, AlreadyInvited, NothingBarred, NotYours: nobody was
-            seated.
-    """
-
-    line: Line
-    role: Role
-    name: Name | None = None
-    person: Name | None = None
-    title: Name | None = None
 
 
 class Invitations(Ask["list[results.TalkInvitation]"], frozen=True):

@@ -3,8 +3,7 @@
 The rules are:
 
 * What goes is this station's own entries of this leg, in their order, to whoever has a seat there now; and to a
-  station that was restored from a backup its own entries, which it has lost (``given_back``); and to one that was
-  seated in the place of another what counts of that one, which nobody else can give it.
+  station that was restored from a backup its own entries, which it has lost (``given_back``).
 * The other station has an entry once it names it, or a later one of the same instance, by its hash. If it names one
   that this station never wrote, this is an old copy, or a second one.
 * Whatever arrives is admitted as its author's; the rules of the talk say what becomes of it (rule 23).
@@ -28,7 +27,6 @@ from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, Entry, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
-from goodoffices.talk.reading import Reading
 from goodoffices.talk.roster import roster
 from goodoffices.talk.transcript import Transcript
 
@@ -102,7 +100,7 @@ class Entries:
 
     def unsealed(self) -> Iterator[bytes]:
         """The own entries that were never sealed for this station."""
-        if not seated(self.talk, self.room, self.peer):
+        if not self._seated():
             return
         transcript = self._transcript
         for instance in transcript.instances():
@@ -122,30 +120,10 @@ class Entries:
         for instance in transcript.instances():
             if instance.author != self.peer or transcript.forks(instance):
                 continue
-            seq = self._given_below(instance)
+            seq = max(self._rows.count(bucket, instance.number) for bucket in (ASKED_BACK, GAVE_BACK))
             while self._own(instance, seq) is not None:
                 yield _BACK + instance.number + _spelt(seq)
                 seq += 1
-        yield from self._to_give_successor()
-
-    def _to_give_successor(self) -> Iterator[bytes]:
-        """The entries that count of the station in whose place the other one was seated."""
-        people, before = roster(self._reading), self._before(self.peer)
-        for instance in self._transcript.instances():
-            head = self._transcript.head(instance)
-            if people is None or head is None or instance.author not in before:
-                continue
-            for seq in range(self._given_below(instance), head.seq + 1):
-                if self._own(instance, seq) is not None and not people.gave_up(instance, seq):
-                    yield _BACK + instance.number + _spelt(seq)
-
-    def _given_below(self, instance: Instance) -> int:
-        return max(self._rows.count(bucket, instance.number) for bucket in (ASKED_BACK, GAVE_BACK))
-
-    def _before(self, fingerprint: Id) -> list[Id]:
-        """In the place of which stations one was seated, the last one first."""
-        people = roster(self._reading)
-        return [] if people is None else people.all_before(fingerprint)
 
     def sealed(self, key: bytes) -> None:
         """Remember that this entry, and all before it, were sealed once."""
@@ -156,11 +134,8 @@ class Entries:
         """An entry, or a service message, with what this station has."""
         entry = None
         if key is not None:
-            plain = key[1:] if _gives_back(key) else key
-            authors = [self.peer, *self._before(self.peer)] if _gives_back(key) else [self.talk.identity.fingerprint]
-            instances = (Instance(author=author, number=plain[:_INSTANCE]) for author in authors)
-            found = (self._own(each, _seq(plain)) for each in instances)
-            entry = next((data for data in found if data is not None), None)
+            author, plain = (self.peer, key[1:]) if _gives_back(key) else (self.talk.identity.fingerprint, key)
+            entry = self._own(Instance(author=author, number=plain[:_INSTANCE]), _seq(plain))
         return LegMessage(
             version=VERSION,
             got=self._what_is_here(),
@@ -227,8 +202,6 @@ class Entries:
             raise WrongTranscript
         if entry.instance.author == self.talk.identity.fingerprint:
             return self._take_back(message, message.entry, entry, late=late)
-        if late and entry.instance.author != self.peer:
-            return Arrived(message)  # somebody who once stole a key says that it is of the station before this one
         new = self._transcript.data(entry_id(message.entry)) is None
         ident = self.talk.take_in(message.entry, self.peer)
         self._here = None
@@ -277,7 +250,7 @@ class Entries:
     def _take_note(self, got: tuple[Seen, ...], outbox: Outbox) -> bool:
         ahead = False
         for seen in got:
-            if seen.instance.author in (self.peer, *self._before(self.peer)):
+            if seen.instance.author == self.peer:
                 self._asked_back(seen, outbox)
             if seen.instance.author != self.talk.identity.fingerprint:
                 continue
@@ -289,7 +262,7 @@ class Entries:
         return ahead
 
     def _asked_back(self, seen: Seen, outbox: Outbox) -> None:
-        """The other station says how far it has its own entries, or those of the one before it, and lacks the rest."""
+        """The other station says how far it has its own entries: it was restored, and may have lost some."""
         number, known = seen.instance.number, self._own(seen.instance, seen.seq)
         if known is not None and entry_id(known) != seen.entry:
             return  # it has gone another way there
@@ -305,9 +278,7 @@ class Entries:
         if people is None:
             return
         me, mediator = people.seat(self.talk.identity.fingerprint), people.seat(self.peer)
-        if me is None:
-            return  # the seat comes with a later entry
-        if me.end is End.SIDE and mediator is not None and mediator.end is End.MEDIATOR:
+        if me is not None and me.end is End.SIDE and mediator is not None and mediator.end is End.MEDIATOR:
             try:
                 self.talk.own(self.room, Accepted(fingerprint=self.peer))
             except TalkRefusal:
@@ -356,12 +327,12 @@ class Entries:
     # --- parts
 
     @property
-    def _reading(self) -> Reading:
-        return self.talk.reading(self.room)
-
-    @property
     def _transcript(self) -> Transcript:
-        return self._reading.transcript
+        return self.talk.reading(self.room).transcript
+
+    def _seated(self) -> bool:
+        people = roster(self.talk.reading(self.room))
+        return people is None or any(seat.fingerprint == self.peer for end in End for seat in people.current(end))
 
     def _own(self, instance: Instance, seq: int) -> bytes | None:
         transcript = self._transcript
@@ -387,8 +358,7 @@ class Entries:
         """
         transcript = self._transcript
         late = {ident for ident, _ in self._rows.scan(LATE)}
-        before = self._before(self.talk.identity.fingerprint)
-        theirs = (instance for instance in transcript.instances() if instance.author in (self.peer, *before))
+        theirs = (instance for instance in transcript.instances() if instance.author == self.peer)
         ends = {tip for instance in theirs for tip in tips(transcript, instance, late)}
         found = set(ends)
         for _, data in self._rows.scan(AGAIN):
@@ -398,7 +368,7 @@ class Entries:
             if any(transcript.ancestor(tip.entry, again.seq) == again.entry for tip in after):
                 found.add(again)
         past = self.past
-        if past.restored or before:
+        if past.restored:
             found.update(past.ends())
         # More than a message can name are nobody's honest number; those that wrote last matter.
         return tuple(sorted(sorted(found, key=self._written)[-MOST_SEEN:]))
@@ -426,12 +396,6 @@ class Entries:
             self._rows.put(WAS_THERE, below, number)
         self._rows.clear(SEALED_BELOW, THERE_BELOW, ASKED_BACK, GAVE_BACK)
         self._rows.drop(ASKED_BACK)
-
-
-def seated(talk: OpenTalk, room: Id, peer: Id) -> bool:
-    """Whether a station has a seat on a leg now, as far as its beginning is here."""
-    people = roster(talk.reading(room))
-    return people is None or any(seat.fingerprint == peer for end in End for seat in people.current(end))
 
 
 def leg_rows(talk: OpenTalk, room: Id, peer: Id) -> Namespace:

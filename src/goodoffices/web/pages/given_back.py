@@ -40,7 +40,6 @@ def judge(visit: Visit) -> Response:
             leg=visit.leg.name,
             entries=[visit.form["entry"]],
             stands=visit.form["go"] == "accept",
-            disowned=visit.form["go"] == "disown",
         )
         return visit.of_leg(visit.leg.name, "given-back")
 
