@@ -106,5 +106,6 @@ def test_a_text_without_a_kind_would_be_found() -> None:
 def test_every_act_says_what_it_gives() -> None:
     """But for those that give nothing, and the one that gives what the act of a draft gives."""
     silent = {name for name, act in ACTS.items() if gives(act) is None}
-    assert silent == {"destroy", "forget_draft", "give_up_line", "send_draft", "forget_blob", "decline_talk"}
+    known = {"destroy", "forget_draft", "give_up_line", "send_draft", "forget_blob", "decline_talk", "bag_written"}
+    assert silent == known
     assert typing.get_type_hints(ACTS["send_draft"].do, localns={"Station": object})["return"] is typing.Any

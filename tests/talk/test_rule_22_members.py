@@ -18,22 +18,29 @@ from goodoffices.errors.talk import (
 from goodoffices.talk.entry import entry_id, read_header
 from goodoffices.talk.events import (
     Answered,
+    Closed,
+    Closeness,
     DeskRef,
     End,
     Force,
+    Instance,
+    Noted,
     Released,
     Replied,
+    Retention,
     Role,
     Said,
     Seat,
     Seated,
+    Seen,
     Stance,
     Unseated,
+    Way,
 )
 from goodoffices.talk.roster import roster
 from goodoffices.talk.talk import admit
-from goodoffices.talk.terms import WITHHELD, Terms
-from tests.table import Table, in_substance, verbatim, very
+from goodoffices.talk.terms import WITHHELD, Moment, Terms
+from tests.table import HOUR, Table, in_substance, verbatim, very
 
 
 def west() -> Table:
@@ -299,3 +306,28 @@ def test_rule_23_a_reply_to_a_text_of_another_leg_is_void() -> None:
     assert isinstance(table.void("West", ident), OtherText)
     forged = table.slip_in("West", table.body(ours), by="West's envoy")
     assert isinstance(table.void("West", forged), WrongHand)
+
+
+def test_rule_22_whoever_was_seated_without_effect_is_no_riddle() -> None:
+    """A hostile side seats somebody, removes them elsewhere, and notes something of them: void, and nothing breaks."""
+    table, hostile = west(), "West's principal"
+    card = table.stations[hostile].card
+    guest = a_seat("Guest")
+    table.slip_in("West", Seated(seat=guest, start=()), by=hostile)
+    elsewhere = Instance(author=card, number=b"another".ljust(16, b"."))
+    table.slip_in("West", Unseated(fingerprint=guest.fingerprint, last=()), by=hostile, instance=elsewhere)
+    # It also gives up all that it wrote but this, so that the seating has no effect any more.
+    itself = Unseated(fingerprint=card, last=(Seen(instance=elsewhere, seq=100, entry=bytes(32)),))
+    table.slip_in("West", itself, by=hostile, instance=elsewhere)
+    table.now = Moment(ms=table.now.ms + HOUR, zone=table.now.zone)
+    noted = Noted(
+        speaker=guest.fingerprint,
+        way=Way.MEETING,
+        closeness=Closeness.DICTATED,
+        when=table.now,
+        act=Closed(retention=Retention.KEEP),
+        interpreter=None,
+    )
+    ident = table.slip_in("West", noted, by=hostile, instance=elsewhere)
+    assert isinstance(table.void("West", ident), NotSeated)
+    assert sitting(table, "West") == ["West's clerk", "West's envoy"]

@@ -207,5 +207,7 @@ def standing(reading: Reading, written: Written) -> TalkRefusal | None:
     if people.gave_up(written.entry.instance, written.entry.seq):
         return Removed(name=seat.name)
     if people.had_left(written):
-        return Removed(name=people.seats[written.actor].name)
+        speaker = people.seat(written.actor)
+        # Whoever seated the speaker may have had no seat to do so.
+        return NotSeated() if speaker is None else Removed(name=speaker.name)
     return None

@@ -130,7 +130,7 @@ def test_the_second_relay_is_tried_when_the_first_is_away(
 def test_the_second_relay_is_tried_when_the_first_loses_everything(
     world: World, mediator: Station, north: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It confirms, and nothing arrives: it gets every second message, and after the silence the other one is tried."""
+    """It confirms, and nothing arrives: each message goes to the other one after a silence, or after the next."""
     sink = "https://sink.example"
     await_box(world.relays[sink])
     telling(monkeypatch, north, lambda message: msgspec.structs.replace(message, reach=(at(sink), *message.reach)))
@@ -141,6 +141,7 @@ def test_the_second_relay_is_tried_when_the_first_loses_everything(
     world.rounds(2)
     assert len(world.relays[sink].seen) >= 1
     assert len(conveyed_at(north, "North")) < 2
-    world.ms += 3_600_000
-    world.rounds(2)
+    for _ in range(2):
+        world.ms += 3_600_000
+        world.rounds(2)
     assert conveyed_at(north, "North") == ["One.", "Two."]

@@ -70,10 +70,10 @@ KNOWN: list[tuple[msgspec.Struct, str]] = [
 """Rows, and their bytes; of the longer ones the SHA-256."""
 
 LABELS = """
-again, asked back, channel, copy, declined, due, further home, gave back, gone, gone below, healing, home, inviting,
-joining, late, letter, letters, moved, newest, nth, number, offer, offer box, offered, opening, packed, renewed,
-repeated, restored, road, sealed, sealed to, taken, taken offer, there to, title, to write, took, traffic, under,
-waiting, was there to, written
+again, asked back, channel, chosen, copy, declined, due, further home, gave back, gone, gone below, healing, home,
+instead, inviting, joining, last moment, last told, late, letter, letters, lost box, moments, moved, newest, nth,
+number, offer, offer box, offered, opening, packed, renewed, repeated, restored, road, sealed, sealed to, taken,
+taken offer, tell, there to, title, to write, took, traffic, under, waiting, was there to, written
 """
 
 
