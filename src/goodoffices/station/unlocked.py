@@ -229,6 +229,9 @@ class Unlocked(ABC):
             if self._closed:
                 return
             self._closed = True
+            # What is seen by a reading may have been nothing but that there is no mail.
+            with suppress(Refusal):
+                self.clock.keep()
             self.all_talks.close()
             self._vault.close()
             self._held.close()

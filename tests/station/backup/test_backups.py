@@ -13,7 +13,7 @@ import pytest
 
 from goodoffices.errors.backup import BackupKey
 from goodoffices.errors.base import Refusal
-from goodoffices.station.backup import restoring
+from goodoffices.station.backup import backups, making, restoring
 from goodoffices.station.station import Station
 from goodoffices.station.vault import Vault
 from tests.station import kit
@@ -297,3 +297,27 @@ def test_a_restoration_that_is_killed_leaves_no_station(station: Station, place:
     with kit.reopen(tmp_path / "first") as again:
         assert again.titles() == list(whole.titles)
         assert again.verify(talk=TALK)["equal"]
+
+
+@pytest.mark.parametrize("keep", [100, None])
+def test_a_plan_that_changes_while_a_backup_is_written_holds(
+    station: Station, place: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, keep: int | None
+) -> None:
+    """More are to be kept, or no more are made: nothing is deleted by the plan of before."""
+    station.plan_backups(folder=str(place), days=1, keep=1)
+    station.back_up_if_due()
+    before = files_in(place)
+    written = making.write_file
+
+    def meanwhile(*arguments: Any) -> int:
+        if keep is None:
+            station.plan_backups()
+        else:
+            station.plan_backups(folder=str(place), days=1, keep=keep)
+        return written(*arguments)
+
+    monkeypatch.setattr(backups, "write_file", meanwhile)
+    clock.skip(2)
+    station.back_up_if_due()
+    assert len(files_in(place)) == 2
+    assert set(before) < set(files_in(place))

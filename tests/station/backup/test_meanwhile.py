@@ -17,7 +17,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors.backup import BackupUnderWay
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.station import Locked
-from goodoffices.station.backup import making, restoring
+from goodoffices.station.backup import backups, making, restoring
 from goodoffices.station.backup.content import EntryKept, Record, TalkKept, write_record
 from goodoffices.station.backup.sealed_file import MAGIC
 from goodoffices.station.station import Station
@@ -269,3 +269,22 @@ def records_stay(world: World, data: st.DataObject) -> None:
         found += [encode(record) for record in records]
     # The names of the two, which are chance, and their instants stand in the first record.
     assert found[1:] == before[1:]
+
+
+def test_after_a_change_of_the_passphrase_it_opens_with_the_new_one_also_without_any_talk(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No talk is looked at whose change of keys would tell."""
+    written = making.write_file
+    with closing(kit.make(tmp_path / "station", "Mediator")) as station:
+
+        def meanwhile(*arguments: Any) -> int:
+            monkeypatch.setattr(backups, "write_file", written)
+            station.change_passphrase(old=PASSPHRASE, new=NEW)
+            return written(*arguments)
+
+        monkeypatch.setattr(backups, "write_file", meanwhile)
+        station.make_backup(file=str(file))
+    assert titles_in(file, NEW) == ()
+    with pytest.raises(Refusal):
+        titles_in(file, PASSPHRASE)

@@ -15,6 +15,7 @@ from goodoffices.seal.bag import SIZES, open_bag, pack_bag
 from goodoffices.seal.sealing import seal_envelope
 from goodoffices.station.mail.namespace import expect
 from goodoffices.station.station import Station
+from goodoffices.words import write_instant
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
@@ -410,3 +411,16 @@ def test_a_letter_that_is_late_is_told_as_one_that_comes_again(bare: World) -> N
     assert (told["later"], told["again"], north.invitations()) == (1, 1, [])
     bags_there_and_back(north, mediator)
     assert len(north.invitations()) == 1
+
+
+def test_after_a_clock_was_ahead_packed_tells_the_time_that_it_is(bare: World) -> None:
+    """A bag is known by no time that was before; people are told when it was packed."""
+    _, north = joined_by_bag(bare)
+    say(north, "We hold.")
+    now = bare.ms
+    bare.ms += 400 * DAY
+    packed(north)
+    bare.ms = now + 10_000
+    packed(north)
+    (road,) = [road["went"] for road in north.mail()["legs"][0]["roads"] if road["relay"] is None]
+    assert road[:16] == write_instant(bare.ms, 60)[:16]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
+from goodoffices.station.clock import APART_MS
 from goodoffices.station.station import Station
 from goodoffices.words import DAY, write_instant
 from tests.station import kit
-from tests.station.mail.rig import RELAY, World, conveyed_at, copied_world, pass_time, said_at
+from tests.station.mail.rig import NORTH, RELAY, World, conveyed_at, copied_world, pass_time, said_at
 from tests.station.test_clock import LEASE, row, why_not
 
 SOUTH = kit.terms("verbatim", "South")
@@ -140,3 +142,20 @@ def test_mail_goes_on_while_the_clock_is_lower(world: World) -> None:
     pass_time(world, 1)
     assert said_at(mediator, "North")[-1] == "Are you there?"
     assert conveyed_at(north, "North") == ["I am."]
+
+
+def test_a_station_that_only_looks_for_mail_knows_that_its_clock_went_back(world: World) -> None:
+    """For days nothing is said and nothing comes; it is locked, or killed, and its clock is set back by two days."""
+    world.rounds(3)
+    for _ in range(72):
+        world.ms += 3_600_000
+        world.round(NORTH)
+    highest = world.ms
+    killed = copied_world(world, world.folder.parent / "killed")
+    world.ms -= 2 * DAY
+    north = world.reopen(NORTH)
+    assert north.clock.lower is not None
+    assert north.clock.readings.highest == highest
+    killed.ms -= 2 * DAY
+    with closing(killed):
+        assert highest - killed.stations[NORTH].clock.readings.highest <= APART_MS

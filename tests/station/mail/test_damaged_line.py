@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from goodoffices.cli import lines as shown
@@ -11,6 +13,7 @@ from goodoffices.station.station import Station
 from tests.station import kit
 from tests.station.kit import TALK
 from tests.station.mail.rig import (
+    DAY,
     RELAY,
     World,
     compare,
@@ -161,3 +164,19 @@ def test_without_its_number_offers_would_be_dropped(
     mediator.mail_here.hand_over()
     left = OpenOffers(mediator.mail_here.links.rows(link_id_to(mediator, north))).all()
     assert 3 not in {offer.line for offer in left.values()}
+
+
+def test_nothing_is_deleted_for_a_backup_from_which_a_line_is_missing(
+    world: World, mediator: Station, tmp_path: Path
+) -> None:
+    """An older one may be the last that has it."""
+    place = tmp_path / "drive"
+    place.mkdir()
+    mediator.plan_backups(folder=str(place), days=1, keep=1)
+    mediator.back_up_if_due()
+    (whole,) = place.iterdir()
+    damage(mediator, 1)
+    world.ms += 2 * DAY
+    mediator.back_up_if_due()
+    assert len(list(place.iterdir())) == 2
+    assert whole.exists()

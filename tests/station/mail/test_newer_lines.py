@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from goodoffices.errors.roads import NameTaken, NotAdmitted
 from goodoffices.station.mail import letters
 from goodoffices.station.mail.letters import Letters
 from goodoffices.station.mail.link import Arrived
@@ -15,10 +16,12 @@ from tests.station.kit import TALK
 from tests.station.mail.rig import (
     MARA,
     NORTH,
+    RELAY,
     World,
     compare,
     convey,
     conveyed_at,
+    link_to,
     open_line,
     pass_time,
     said_at,
@@ -158,3 +161,56 @@ def test_a_newer_line_is_offered_under_the_title_that_was_told(tmp_path: Path, m
     assert mediator.mail()["legs"][0]["line"] == 2
     assert titles == ["A neutral name", "A neutral name"]
     world.close()
+
+
+SECOND = "http://127.0.0.1:8441"
+
+
+def test_an_offer_on_the_legs_own_line_that_is_taken_back_is_made_again(
+    world: World, mediator: Station, north: Station
+) -> None:
+    """A newer line was given up, so the leg is offered on its own; then a relay of that offer is left."""
+    for station in (mediator, north):
+        station.add_relay(line=1, relay=SECOND)
+        world.rounds(3)
+    open_line(world, mediator, north, compared=False)
+    compare(mediator, mediator.lines()[-1])
+    world.rounds(2)
+    mediator.give_up_line(line=2)
+    world.round(MARA)
+    world.round(MARA)
+    mediator.drop_relay(line=1, relay=RELAY)
+    world.rounds(6)
+    say(north, "after")
+    convey(mediator, "after")
+    world.rounds(8)
+    assert said_at(mediator, "North") == ["after"]
+    assert conveyed_at(north, "North") == ["after"]
+
+
+@pytest.mark.parametrize("why", ["a token is wanted", "the name is taken"])
+def test_an_offer_whose_mailbox_could_not_be_made_is_made_again(
+    world: World, mediator: Station, north: Station, why: str
+) -> None:
+    """The side took the leg on a line that both gave up then, and has no older keys: without an offer it is lost."""
+    open_line(world, mediator, north, compared=False)
+    for station in (mediator, north):
+        compare(station, station.lines()[-1])
+    while link_to(north, mediator).state.line != 2:
+        world.round(MARA)
+        world.round(NORTH)
+    for station in (mediator, north):
+        station.give_up_line(line=2)
+    refused = NotAdmitted(relay=RELAY) if why == "a token is wanted" else NameTaken(relay=RELAY)
+    world.relay.refuse = lambda what: refused if what == "make" else None
+    world.round(MARA)
+    world.relay.refuse = lambda _: None
+    if why == "a token is wanted":
+        mediator.add_relay(line=1, relay=RELAY, admission="t")
+    world.rounds(6)
+    say(north, "after")
+    convey(mediator, "after")
+    world.rounds(6)
+    pass_time(world, 3)
+    assert said_at(mediator, "North") == ["after"]
+    assert conveyed_at(north, "North") == ["after"]

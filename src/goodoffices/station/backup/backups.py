@@ -199,6 +199,7 @@ class Backups:
                 for talk in self._each_that_opens():
                     self._mark(talk)
                 content = Content(self._vault, self._clock, self._talks, look, now, name)
+                holders = self._vault.holders()
                 header = msgspec.json.encode(self._vault.slots_for(key, labels.BACKUP))
             size = write_file(told.file, header, key, content.records(told), name.hex())
             known = Known(
@@ -214,6 +215,8 @@ class Backups:
             try:
                 with self._turn():
                     look.demand_still_there()
+                    if self._vault.holders() != holders:
+                        raise KeysChange
                     return Made(self._store.add(known), known, content.missing, content.lines)
             except BaseException:
                 # One that the station does not know would be named by nobody once a talk in it is destroyed.
@@ -271,9 +274,12 @@ class Backups:
         try:
             made = self.make(file, automatic=True)
             self.problem = None
-            if not made.missing:
+            if not made.missing and not made.lines:
                 with self._turn():
-                    self._delete_older(plan)
+                    # It was long in the making: the plan may be another one.
+                    plan = self.plan
+                    if plan is not None and Path(plan.folder) == file.parent:
+                        self._delete_older(plan)
         except (BackupUnderWay, Locked):
             return
         except Refusal as refusal:

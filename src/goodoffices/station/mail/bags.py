@@ -170,9 +170,10 @@ class Bags:
         Raises:
             NoSuchLine, NoRelayHere: there is no such line, or it is not open.
         """
+        now = self._links.clock().ms
         for link_id in self._links_to(self._links.open_line(number).peer):
             with self._links.saving(link_id):
-                self._links.one(link_id).bag_written(at)
+                self._links.one(link_id).bag_written(at, now)
 
     def _take_out(self, link_id: LinkId, chosen: list[_Piece], at: int) -> list[bytes]:
         """The envelopes of one link that were chosen; it is kept when that was."""

@@ -149,11 +149,10 @@ class Handover:
     def _close_offers_without_line(self, talk: OpenTalk, rows: Namespace) -> None:
         """The other station may have taken one, and given up what it had: only a later one counts for it then."""
         offers = OpenOffers(rows)
-        gone = {ident: offer.nth for ident, offer in offers.all().items() if not self._links.has_line(offer.line)}
+        gone = [ident for ident, offer in offers.all().items() if not self._links.has_line(offer.line)]
         if gone:
             for ident in gone:
-                offers.close(ident)
-            rows.put_count(GONE_BELOW, max(rows.count(GONE_BELOW), max(gone.values()) + 1))
+                offers.withdraw(ident)
             talk.keep()
 
     def _close_offers_at_left_relays(self, talk: OpenTalk, rows: Namespace) -> None:
@@ -163,7 +162,7 @@ class Handover:
             homes = self._links.homes(offer.line)
             relays = {home.relay for home in homes}
             if any(box.home.relay not in relays if box.made else box.home not in homes for box in offers.boxes(ident)):
-                offers.close(ident)
+                offers.withdraw(ident)
                 talk.keep()
 
     # --- from a line to legs

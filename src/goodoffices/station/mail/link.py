@@ -449,11 +449,14 @@ class Link(Generic[C_co]):
         """By which time the last bag is told that something of this link went into; 0: none."""
         return self.rows.count(CHOSEN)
 
-    def bag_written(self, at: int) -> None:
-        """The file of the bag is written that is told by a time: what was chosen for it counts as packed."""
+    def bag_written(self, at: int, now: int) -> None:
+        """The file of the bag is written that is known by a time: what was chosen for it counts as packed now.
+
+        The two times differ where the clock was set back: a bag is known by none that was before.
+        """
         if self.last_chosen == at:
-            self.roads.went(BAG, at)
-        self.outbox.written(at)
+            self.roads.went(BAG, now)
+        self.outbox.written(at, now)
 
     def goes_by_bag(self) -> None:
         """Older keys are kept as long as a bag may take."""

@@ -20,6 +20,7 @@ from goodoffices.errors.base import Refusal
 from goodoffices.errors.mail import LastRelay, NoSuchRelay, TooManyRelays
 from goodoffices.errors.station import Damaged
 from goodoffices.seal.opening import Identity, Line
+from goodoffices.station.clock import APART_MS
 from goodoffices.station.line_store import LineStore, StoredLine
 from goodoffices.station.mail.bags import Bags
 from goodoffices.station.mail.entries import Entries, leg_rows
@@ -67,6 +68,7 @@ class Mail:
         self._station_rows = line_rows(lines, 0)
         self._deleted: dict[bytes, int] = {}
         self._tidied: int | None = None
+        self._clock_kept: int | None = None
 
     def opening(self, number: int) -> LineOpening:
         """The opening of a line, as far as it goes through mailboxes."""
@@ -80,8 +82,18 @@ class Mail:
 
     def hand_over(self) -> set[LinkId]:
         """Carry letters between talks and lines; gives the links that were written on."""
+        self._keep_clock()
         self._tidy_lines_by_bag()
         return self._handover.hand_over()
+
+    def _keep_clock(self) -> None:
+        """A station that does nothing but look for mail has its reading on the disk all the same, now and then."""
+        now = self.now()
+        if self._clock_kept is None or abs(now - self._clock_kept) >= APART_MS:
+            # Nothing is confirmed by it, so a disk that takes nothing stands in nobody's way here.
+            with suppress(Refusal):
+                self.links.clock.keep()
+                self._clock_kept = now
 
     def _tidy_lines_by_bag(self) -> None:
         """Older keys go at their deadline also on a line that has no rounds at a relay; looked at now and then."""

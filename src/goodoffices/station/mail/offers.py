@@ -48,7 +48,7 @@ NTH = b"mail nth"
 """Row of a leg: how many offers of it were made."""
 
 GONE_BELOW = b"mail gone below"
-"""Row of a leg: offers with a lower count hold no more, since the line of a later one is gone. Until the leg is offered
+"""Row of a leg: offers with a lower count hold no more, since a later one was withdrawn here. Until the leg is offered
 again."""
 
 TO_WRITE = b"mail to write"
@@ -128,6 +128,12 @@ class OpenOffers:
         self._rows.write(STATE, msgspec.structs.replace(state, leaving=(*state.leaving, *self.boxes(ident))))
         self.settle(ident)
 
+    def withdraw(self, ident: bytes) -> None:
+        """One is taken back from here. The other station may have given up what it had for it: one more is due."""
+        offer = expect(self._rows.read(OFFER, Offer, ident))
+        self._rows.put_count(GONE_BELOW, max(self._rows.count(GONE_BELOW), offer.nth + 1))
+        self.close(ident)
+
     def settle(self, ident: bytes) -> None:
         """One is open no more, and its mailbox is used."""
         for box in self.boxes(ident):
@@ -157,7 +163,7 @@ class OpenOffers:
     def lost(self, box: Mailbox, *, taken: bool) -> None:
         """A relay does not know a mailbox. ``taken``: its name is another's; the leg is offered anew."""
         if taken:
-            self.close(self._with(box))
+            self.withdraw(self._with(box))
 
     def _with(self, box: Mailbox) -> bytes:
         names = {each: {its.name for its in self.boxes(each)} for each in self._rows.keys(OFFER)}

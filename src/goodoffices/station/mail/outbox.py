@@ -162,10 +162,10 @@ class Outbox:
         self._rows.put_count(CHOSEN, at, key)
         return self.data(key)
 
-    def written(self, at: int) -> None:
-        """The file of the bag is written for which some were chosen at a time."""
+    def written(self, at: int, now: int) -> None:
+        """The file of the bag is written for which some were chosen at a time; they are packed now."""
         for key in [key for key, value in self._rows.scan(CHOSEN) if int.from_bytes(value, "big") == at]:
-            self._rows.put_count(PACKED, at, key)
+            self._rows.put_count(PACKED, now, key)
 
     def under(self, key: bytes) -> int:
         """The number of the key that one is sealed to."""
