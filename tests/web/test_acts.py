@@ -21,7 +21,7 @@ LINES = {
 }  # fmt: skip
 """Acts of stations that are joined by lines; they have no pages yet."""
 
-LATER = {"attach_blob", "blob", "blobs", "corroborate", "forget_blob", "load_items", "put_blob", "record_quality"}
+LATER = {"attach_blob", "blob", "blobs", "corroborate", "forget_blob", "put_blob", "record_quality"}
 """Acts of papers that are kept beside a talk, and what is counted of the record; they have no pages yet."""
 
 OTHERWISE = {

@@ -208,7 +208,7 @@ def _asked(form: Form, prefix: str) -> dict[str, Any] | None:
         case "own_words":
             together.pop("unnamed", None)
             together.pop("provisos", None)
-            return plain | {"text": text or " "} | given("act", "valid_until", "answer_by") | together
+            return plain | {"text": text or " "} | given("act", "valid_until", "answer_by", "language") | together
         case "stance":
             together.pop("translation", None)
             return plain | given("of") | together | _of_stance(form, prefix)
@@ -264,7 +264,11 @@ def _of_record(visit: Visit, form: Form) -> dict[str, list[str]]:
     return {
         name: value
         for prefix, text in told.items()
-        for name, value in ((f"{prefix}.kind", ["own_words"]), (f"{prefix}.text", [text]))
+        for name, value in (
+            (f"{prefix}.kind", ["own_words"]),
+            (f"{prefix}.text", [text]),
+            (f"{prefix}.language", [said.language]),
+        )
     }
 
 
