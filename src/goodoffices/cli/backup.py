@@ -72,7 +72,8 @@ def _told_how_far(session: Session) -> Iterator[None]:
         def follow() -> None:
             while not ended.wait(_EVERY):
                 with suppress(Refusal):
-                    update(f"{_MAKING} {_how_far(station.call('backup_progress')['under_way'])}")
+                    under_way = station.call("backup_progress")["under_way"]
+                    update(f"{_MAKING} {_how_far(under_way)}")
 
         following = threading.Thread(target=follow, name="how far", daemon=True)
         following.start()
