@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from statistics import median
 from typing import Any, Final
 
 from benchmarks.mail import PASSPHRASE, TALK, meet
+from benchmarks.processes import Process
 from benchmarks.relay import SQLITE
 from goodoffices.station.mail.loop import Loop
 from goodoffices.station.station import Station
@@ -67,32 +67,8 @@ def _say(what: str, when: float) -> None:
     sys.stdout.flush()
 
 
-class Process:
-    """A process of a checkout, spoken with by lines."""
-
-    def __init__(self, checkout: Path, *command: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=checkout,
-            env=os.environ | {"PYTHONPATH": f"{checkout / 'src'}{os.pathsep}{checkout}"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def read(self) -> str:
-        """The next line."""
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise SystemExit("a process of the benchmark has ended")
-        return line.strip()
-
-    def write(self, line: str) -> None:
-        """A line to it."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
+class Timed(Process):
+    """A process of a checkout that tells when something was so."""
 
     def awaited(self, what: str, since: float = 0.0) -> float:
         """The moment of the next line of a kind that is not older; others are passed over."""
@@ -103,16 +79,8 @@ class Process:
 
     def spent(self) -> float:
         """Seconds of processor time so far."""
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def close(self) -> None:
-        """End it."""
-        self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            pipe.close()
-        self._process.wait()
 
 
 # --- the whole ------------------------------------------------
@@ -122,13 +90,15 @@ class Pair:
     """A relay and two stations of one checkout, with a leg between them."""
 
     def __init__(self, checkout: Path, folder: Path) -> None:
-        self._open = [Process(checkout, "benchmarks.relay", "serve", SQLITE, str(folder))]
+        self._open = [Timed("benchmarks.relay", "serve", SQLITE, str(folder), checkout=checkout, quiet=False)]
         try:
             address = self._open[0].read()
             for station in meet(folder, address):
                 station.close()
             for name in ("North", "Mara"):
-                self._open.append(Process(checkout, "benchmarks.arrival", "unlocked", str(folder / name)))
+                self._open.append(
+                    Timed("benchmarks.arrival", "unlocked", str(folder / name), checkout=checkout, quiet=False)
+                )
                 self._open[-1].awaited("ready")
         except BaseException:
             self.close()
@@ -153,7 +123,7 @@ class Pair:
     def close(self) -> None:
         """End all three."""
         for each in self._open:
-            each.close()
+            each.close(at_once=True)
 
 
 def arrival(messages: int, rounds: int, beside: Path | None = None) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from benchmarks.peers.__main__ import Driver
 from benchmarks.peers.machine import flushes_per_second, loop_ms
 from benchmarks.peers.protocols import BODY, secrets_of
 from benchmarks.peers.servers import PLACES, Server, disk
-from benchmarks.relay import SQLITE, Process
+from benchmarks.processes import Process
+from benchmarks.relay import SQLITE
 from goodoffices.envelope import spell, token_hash
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Deposit, TokenHashes
@@ -216,7 +217,7 @@ def memory(pid: int) -> float:
 def served(folder: Path, size: Size, driver: Driver) -> Figures:
     """Start a relay on a filled store, and put deposits in."""
     begun = time.perf_counter()
-    relay = Process("serve", SQLITE, str(folder))
+    relay = Process("benchmarks.relay", "serve", SQLITE, str(folder))
     try:
         host, _, port = relay.read().removeprefix("http://").rpartition(":")
         started, held = time.perf_counter() - begun, memory(relay.pid)

@@ -24,7 +24,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from benchmarks.relay import SQLITE, Process
+from benchmarks.processes import Process
+from benchmarks.relay import SQLITE
 from goodoffices.canonical import decode
 from goodoffices.envelope import DEPOSIT_ID_SIZE, SECRET_SIZE
 from goodoffices.seal import Channel, open_envelope, seal_envelope
@@ -206,7 +207,7 @@ async def deposit_alone(home: RelayAccess, envelopes: Sequence[bytes]) -> float:
 def mail(envelopes: int) -> dict[str, Any]:
     """Both directions, each beside what it cannot do without."""
     with tempfile.TemporaryDirectory() as place:
-        server = Process("serve", SQLITE, place)
+        server = Process("benchmarks.relay", "serve", SQLITE, place)
         try:
             return _between(Path(place), server.read(), envelopes)
         finally:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.processes import Process
 from goodoffices.envelope import spell, token_hash
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
@@ -200,49 +200,6 @@ def loads() -> None:
 # --- both ------------------------------------------------
 
 
-class Process:
-    """A process of this module that answers lines with lines."""
-
-    def __init__(self, *arguments: str, env: dict[str, str] | None = None) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.relay", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | (env or {}),
-            text=True,
-        )
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        return self._process.pid
-
-    def read(self) -> str:
-        """The next line."""
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise SystemExit("a process of the benchmark has ended")
-        return line.strip()
-
-    def ask(self, line: str) -> str:
-        """A line for a line."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-        return self.read()
-
-    def close(self) -> None:
-        """End it."""
-        self._process.terminate()
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(30)
-
-
 def mailboxes(address: str) -> list[tuple[str, str]]:
     """Mailboxes at a relay: name and deposit token of each."""
     made = []
@@ -261,8 +218,8 @@ def relay(*, quick: bool) -> dict[str, Any]:
     seconds = 1.0 if quick else 3.0
     found: Found = {}
     with tempfile.TemporaryDirectory() as place, _database() as env:
-        servers = {which: Process("serve", which, place, env=env) for which in _stores(env)}
-        driver = Process("load")
+        servers = {which: Process("benchmarks.relay", "serve", which, place, env=env) for which in _stores(env)}
+        driver = Process("benchmarks.relay", "load")
         try:
             places = {}
             for which, server in servers.items():

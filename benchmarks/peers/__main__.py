@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from benchmarks.peers.flushes import DELAY_MS, slowed, tracer
 from benchmarks.peers.machine import busy, flushes_per_second, loop_ms
 from benchmarks.peers.protocols import BODY
 from benchmarks.peers.servers import Peer, Server, disk, filesystem, peers, processor, started, tree
+from benchmarks.processes import Process
 
 SENDERS: Final = (1, 16, 64, 256)
 ROUNDS: Final = 4
@@ -34,31 +34,18 @@ class Driver:
     """The process of the senders."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.peers.driver"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self._process = Process("benchmarks.peers.driver", quiet=False)
 
     def load(self, server: Server, senders: int, seconds: float, deposits: int = 0) -> Figures:
         """Figures of one load, with the processor time of the server for each deposit."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         about = [server.kind, server.host, server.port, server.places, senders, seconds, deposits]
         before = processor(server.roots)
-        self._process.stdin.write(json.dumps(about) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise SystemExit(f"the senders at {server.kind} have ended")
-        found: Figures = json.loads(line)
+        found: Figures = json.loads(self._process.ask(json.dumps(about)))
         return found | {"server_us": round((processor(server.roots) - before) / found["count"] * 1e6, 1)}
 
     def close(self) -> None:
         """End it."""
-        self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            pipe.close()
-        self._process.wait()
+        self._process.close(at_once=True)
 
 
 def turn(driver: Driver, server: Server, senders: Sequence[int], seconds: float) -> dict[int, Figures]:

@@ -27,6 +27,7 @@ from typing import Any, Final, NamedTuple
 
 from benchmarks import relay as relays
 from benchmarks.peers.protocols import jetstream
+from benchmarks.processes import Process
 from tests.relay.cluster import PROGRAMS, Cluster, clusters, environment, free_port
 
 PLACES: Final = 64
@@ -272,7 +273,7 @@ def prosody(stack: ExitStack) -> Server:
 def _relay(stack: ExitStack, which: str, env: dict[str, str], *more: Cluster) -> Server:
     place = Path(tempfile.mkdtemp(prefix="go-peer-", dir=disk()))
     stack.callback(shutil.rmtree, place, ignore_errors=True)
-    server = relays.Process("serve", which, str(place), env=env)
+    server = Process("benchmarks.relay", "serve", which, str(place), env=env)
     stack.callback(server.close)
     address = server.read()
     host, _, port = address.removeprefix("http://").rpartition(":")

@@ -263,13 +263,6 @@ RELEASED_ANEW = Plan(
 """Weeks go by, and what was released is released anew."""
 
 
-FORKED = Plan(
-    shape=Shape(sealed=("North", "South"), kept=()),
-    steps=(*[Step(deed="say", who=0, what=0, how=0)] * 3, Step(deed="claim", who=0, what=0, how=0)),
-)
-"""An entry that never gets its place makes a fork: what rests on the other branch has no effect any more."""
-
-
 def check_life(plan: Plan, days: int = 3) -> None:
     """At the mediator's, which looks after each entry."""
     check_play(played(plan), days)

@@ -913,11 +913,6 @@ def _joins(sentence: Sentence, at: int) -> bool:
     return joined or sentence.has(at, "words.and") is not None or persian
 
 
-def _own(act: Act) -> set[int]:
-    """Where the likeliest speaker of an act stands."""
-    return {each.first for each in act.speakers[:1]}
-
-
 def _of_one_office(one: Mention, other: Mention) -> bool:
     """Whether two mentions are of one state, and both an office or somebody who holds one."""
     offices = ("office", "person")

@@ -51,9 +51,6 @@ _AGO_FIRST: Final = frozenset({"he", "ar", "fr"})
 _NOW: Final = frozenset(fold(word) for word in ("الجاري", "الجارية", "الحالي", "الحالية", "جاری", "текущий", "этом"))
 """Words for the unit that still runs, among those for the last one."""
 _AND: Final = frozenset(("et", "и", "و", "ו", "ב", "au", "to", "по"))
-_RELATIVE_DAYS: Final = (
-    ("before_yesterday", -2), ("yesterday", -1), ("today", 0), ("after_tomorrow", 2), ("tomorrow", 1),
-)  # fmt: skip
 _WEEKEND_BEGINS: Final = {"he": 4, "ar": 4, "fa": 3}
 _WEEK_BEGINS: Final = {"he": 6, "ar": 6, "fa": 5}
 

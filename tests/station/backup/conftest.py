@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.station import kit
+from tests.station.kit import Clock
 from tests.station.mail.conftest import template, world
 
 __all__ = ["template", "world"]
@@ -13,3 +14,9 @@ __all__ = ["template", "world"]
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     kit.quick_keys(monkeypatch)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the station."""
+    return Clock()

@@ -22,12 +22,6 @@ from tests.station.kit import PASSPHRASE, TALK, Clock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    """The clock of the station."""
-    return Clock()
-
-
-@pytest.fixture
 def station(tmp_path: Path, clock: Clock) -> Iterator[Station]:
     """A mediator's station with a talk of two kept sides."""
     with kit.with_talk(tmp_path / "station", clock=clock) as made:

@@ -33,12 +33,6 @@ NEW = "lamp, cucumber, sextant, cloud"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    """The clock of the station."""
-    return Clock()
-
-
-@pytest.fixture
 def station(tmp_path: Path, clock: Clock) -> Iterator[Station]:
     """A mediator's station with two talks."""
     with kit.with_talk(tmp_path / "station", clock=clock) as made:
