@@ -2,9 +2,10 @@
 
 The rules are:
 
-* A thread with a connection of its own copies. Nobody waits for it.
-* While a writer never rests, the log cannot begin anew. Once it is longer than :data:`LONGEST`, the writing thread
-  waits for the little that is left to copy, and begins the log anew.
+* A thread with a connection of its own copies. Usually nobody waits for it.
+* While a writer never rests, the log cannot begin anew. Once more than :data:`LONGEST` was written into it, the writing
+  thread waits until the thread is between two copies, copies what is left (little, unless the thread got no turn), and
+  begins the log anew. So the log stays bounded also on a busy machine.
 * When the file could not be flushed, the thread ends for good: another try could seem to succeed, and the log would be
   given up for pages that are nowhere.
 """
@@ -17,13 +18,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from goodoffices.relay.sqlite.database import FSYNC_FAILED, PAGE, connect_beside, error_name
+from goodoffices.relay.sqlite.database import FSYNC_FAILED, connect_beside, error_name
 
 STEP: Final = 4 * 1024 * 1024
 """Bytes that are written between two checkpoints."""
 
 LONGEST: Final = 64 * 1024 * 1024
-"""Bytes of the log beyond which it begins anew."""
+"""About how many bytes are written into the log before it begins anew."""
 
 
 class Checkpoints:
@@ -38,25 +39,27 @@ class Checkpoints:
         self._wake = threading.Event()
         self.failed: str | None = None
         self._closing = False
-        self._written = 0
-        self._too_long = False
+        self._copying = threading.Lock()
+        self._since_copied = 0
+        self._in_log = 0
         self._thread = threading.Thread(target=self._run, name="relay checkpoints", daemon=True)
         self._thread.start()
 
     def wrote(self, writer: sqlite3.Connection, size: int) -> None:
         """Note about how many bytes a commit of the writing thread wrote into the log."""
-        self._written += size
-        if self._too_long:
-            self._too_long = False
-            writer.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
-        if self._written >= STEP:
-            self._written = 0
+        self._since_copied += size
+        self._in_log += size
+        if self._in_log >= LONGEST:
+            # A reader may hold the log for longer than a writer waits; the next try comes after another step.
+            self._in_log = 0 if self._begin_anew(writer) else LONGEST - STEP
+        elif self._since_copied >= STEP:
+            self._since_copied = 0
             self._wake.set()
 
     def make_room(self, writer: sqlite3.Connection) -> None:
         """Begin the log anew after a write that did not fit, so that an acknowledgement may find room in it."""
         with suppress(sqlite3.Error):
-            writer.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+            self._begin_anew(writer)
 
     def close(self) -> None:
         """End the thread."""
@@ -65,18 +68,26 @@ class Checkpoints:
         self._thread.join()
         self._database.close()
 
+    def _begin_anew(self, writer: sqlite3.Connection) -> bool:
+        # Two checkpoints at once: the database refuses the second without waiting.
+        with self._copying:
+            if self.failed is not None:
+                return False
+            busy, _, _ = writer.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+        self._since_copied = 0
+        return not busy
+
     def _run(self) -> None:
         while True:
             self._wake.wait()
             self._wake.clear()
             if self._closing:
                 return
-            try:
-                _, pages, _ = self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            except sqlite3.Error as error:
-                if error_name(error) in FSYNC_FAILED:
-                    self.failed = error_name(error)
-                    return
-                # Nothing is lost, and the next commit will tell what is wrong with the disk.
-                continue
-            self._too_long = pages * PAGE > LONGEST
+            with self._copying:
+                try:
+                    self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                except sqlite3.Error as error:
+                    # Of anything else nothing is lost, and the next commit will tell what is wrong with the disk.
+                    if error_name(error) in FSYNC_FAILED:
+                        self.failed = error_name(error)
+                        return
