@@ -13,7 +13,7 @@ from goodoffices.talk.judge import conveyed_item, item_digest
 from goodoffices.talk.release import read_back
 from goodoffices.talk.talk import Talk, join, propose
 from goodoffices.talk.terms import PUBLIC, WITHHELD, Carriage, Moment, Terms, terms
-from tools.example_stations import DAY, Example, Stations, chance
+from tools.example_stations import DAY, Example, Station, Stations, chance
 
 
 class ExampleTalk(Stations):
@@ -38,6 +38,7 @@ class ExampleTalk(Stations):
         self._mandate()
         self._lose()
         self._choose()
+        self._replace_a_station()
         self._close()
 
     def _found_everything(self) -> None:
@@ -313,6 +314,13 @@ class ExampleTalk(Stations):
             branches.append(self.writes("desk", "", note, by=self.colleague))
         instance = read_header(branches[1].data).instance
         self.writes("desk", "chosen", events.Chosen(instance=instance, branch=branches[1].ident, over=()))
+
+    def _replace_a_station(self) -> None:
+        """The envoy's station is stolen, and a new one takes its place."""
+        self.writes("North", "barred", events.Barred(fingerprint=self.envoy.card))
+        newcomer = Station(name="Newcomer", talk=Talk.new(chance("card of Newcomer")))
+        seat = newcomer.seat("North's envoy", End.SIDE, Role.ENVOY)
+        self.writes("North", "reseated", events.Reseated(seat=seat, instead_of=self.envoy.card))
 
     def _close(self) -> None:
         heads = self.minister.talk.rooms.reading(self.legs["North"]).transcript.heads()

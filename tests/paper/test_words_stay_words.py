@@ -356,7 +356,7 @@ def a_leg(text: str, name: str = "North") -> LegView:
         content=contents,
     )  # fmt: skip
     return LegView(
-        leg=name, room="kept", people=[PersonView(name=name, role="envoy", left=False)], lines=[entry],
+        leg=name, room="kept", people=[PersonView(name=name, role="envoy", left=False, barred=False)], lines=[entry],
         conditions=[
             ConditionView(
                 ref=REF, whose=name, finder="mediator", finder_name=None, until=None, state="open", findings=[],

@@ -495,7 +495,7 @@ def test_a_file_that_is_not_there_or_no_text(tmp_path: Path) -> None:
     for path in (tmp_path / "none.toml", tmp_path, broken):
         with pytest.raises(ScenarioUnreadable) as caught:
             read_scenario(path)
-        assert "reported-case, three-stations, two-ports, two-stations" in caught.value.advice
+        assert "reported-case, restored-laptop, three-stations, two-ports, two-stations" in caught.value.advice
 
 
 def test_a_file_is_read_as_its_text(tmp_path: Path) -> None:

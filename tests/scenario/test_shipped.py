@@ -39,12 +39,14 @@ def everything(step: Step) -> str:
     return repr((step.keys, step.noted))
 
 
-def test_four_scenarios_ship() -> None:
+def test_these_scenarios_ship() -> None:
     """By these names, for the command line."""
     assert shipped() == [
+        "lost-laptop",
         "reported-article",
         "reported-article-he",
         "reported-case",
+        "restored-laptop",
         "three-stations",
         "two-ports",
         "two-stations",
@@ -58,9 +60,7 @@ def _parts(step: Step, key: str) -> list[dict[str, object]]:
     return parts
 
 
-@pytest.mark.parametrize(
-    "name", ["reported-article", "reported-article-he", "reported-case", "two-ports", "two-stations", "three-stations"]
-)
+@pytest.mark.parametrize("name", shipped())
 def test_it_plays_as_it_says(name: str) -> None:
     """Every expectation is met, every refusal comes, and no other."""
     found = outcome(name)
@@ -156,9 +156,10 @@ def test_the_case_claims_no_stance_and_no_commitment() -> None:
 
 
 def test_two_ports_uses_every_act() -> None:
-    """Every act that a step can be, but those on an article, which stand in a scenario of their own."""
+    """Every act that a step can be, but those on an article and on a lost device, which stand in others."""
     of_articles = {"import", "take", "leave"}
-    assert {step.do for step in PORTS.steps} == set(ACTS) - of_articles
+    lost = {step.do for name in ("lost-laptop", "restored-laptop") for step in read_scenario(name).steps}
+    assert {step.do for step in PORTS.steps} | lost == set(ACTS) - of_articles
     assert {step.do for step in read_scenario("reported-article").steps} <= of_articles
 
 
@@ -262,3 +263,18 @@ def test_seats_and_relay_are_processes_of_their_own() -> None:
         processes = [*(seat._process for seat in seats), stage._relay._process]
         assert len({*(process.pid for process in processes), os.getpid()}) == 4
     assert all(process.poll() is not None for process in processes)
+
+
+# --- a device that is lost ------------------------------------
+
+
+@pytest.mark.parametrize("name", ["lost-laptop", "restored-laptop"])
+def test_the_talk_goes_on_and_the_thief_gets_nothing_more(name: str) -> None:
+    """What was said and conveyed is there; the thief has what came until the line was given up."""
+    assert "We will not block the channel." in lines(name, "North Port")
+    thief = lines(name, "the thief")
+    assert "We attack at dawn." in thief
+    after = {"lost-laptop": "Call when you have another.", "restored-laptop": "South Port hears it today."}[name]
+    assert after in lines(name, "North Port")
+    assert after not in thief
+    assert "Answer at once." not in lines(name, "the mediator")

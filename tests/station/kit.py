@@ -434,6 +434,8 @@ WITH_ANOTHER: dict[str, dict[str, Any]] = {
     "bag_written": {"line": 1, "at": 1765699200000},
     "open_bag": {"data": "<the bag>"},
     "invite_side": {"talk": TALK, "leg": "North", "line": 1, "name": "North's envoy"},
+    "bar_station": {"talk": TALK, "leg": "North", "name": "North's envoy"},
+    "reseat": {"talk": TALK, "leg": "North", "line": 2, "role": "envoy"},
     "join_talk": {"number": 1},
     "decline_talk": {"number": 1},
     "accept": {"talk": TALK, "leg": "South", "name": "Mediator"},

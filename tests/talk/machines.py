@@ -24,6 +24,7 @@ from goodoffices.talk.events import (
     Aliased,
     Answer,
     Answered,
+    Barred,
     Closed,
     Condition,
     ConditionItem,
@@ -36,6 +37,7 @@ from goodoffices.talk.events import (
     Released,
     Remarked,
     Replied,
+    Reseated,
     Retention,
     Role,
     Room,
@@ -125,6 +127,7 @@ class Play:
     answers: list[tuple[str, Id]] = field(default_factory=list)
     mandates: list[tuple[str, Id]] = field(default_factory=list)
     events: list[Id] = field(default_factory=list)
+    barred: list[tuple[str, Id]] = field(default_factory=list)
 
     # --- who and what
 
@@ -422,6 +425,28 @@ class Play:
             self.table.write(leg.name, act, mediator=by)
         else:
             self.table.own(leg.name, act, by=by.removeprefix(f"{leg.name}'s "))
+
+    def bar(self, step: Step) -> None:
+        """A mediator says that the station of somebody of a side is lost."""
+        leg = pick([leg for leg in self.table.legs.values() if leg.sort is Room.SEALED], step.who)
+        by = self.mediator(step.what)
+        goes = pick([each.card for each in leg.stations if each.name not in TEAM], step.what)
+        self.table.write(leg.name, Barred(fingerprint=goes), mediator=by)
+        self.barred.append((leg.name, goes))
+
+    def reseat(self, step: Step) -> None:
+        """A mediator seats a new station in the place of one that was barred, and gives it everything."""
+        name, before = pick(self.barred, step.what)
+        leg = self.table.legs[name]
+        called = f"{name}'s newcomer {len(leg.people)}"
+        role = pick((Role.ENVOY, Role.PRINCIPAL), step.how)
+        seat = Seat(fingerprint=ident_of(called), name=called, end=End.SIDE, role=role, station=True)
+        self.table.write(name, Reseated(seat=seat, instead_of=before), mediator=self.mediator(step.who))
+        talk, _ = fold(seat.fingerprint, [leg.room], self.table.entries(name))
+        newcomer = Station(name=called, card=seat.fingerprint, talk=talk, zone=0)
+        self.table.stations[called] = newcomer
+        leg.stations.append(newcomer)
+        leg.people[called.removeprefix(f"{name}'s ")] = seat
 
     def cut_off(self, step: Step) -> None:
         """A station is without its line for some time."""

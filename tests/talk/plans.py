@@ -35,6 +35,8 @@ DEEDS: dict[str, int] = {
     "revoke": 1,
     "seat": 1,
     "unseat": 2,
+    "bar": 2,
+    "reseat": 2,
     "cut_off": 2,
     "cut_line": 3,
     "bring_back": 1,

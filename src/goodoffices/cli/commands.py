@@ -42,6 +42,10 @@ SECTIONS: Final[dict[str, tuple[Listed, ...]]] = {
         Listed("rules", "people", "Ground rules (terms of reference): offer them, and answer them."),
         Listed("seat", "people", "Seat NAME on the leg of SIDE, so that words can be noted as theirs."),
         Listed("unseat", "people", "End the seat of NAME on the leg of SIDE."),
+        Listed("bar", "people", "Say that the station of NAME on the leg of SIDE is lost or stolen."),
+        Listed(
+            "reseat", "people", "Seat a new station on the leg of SIDE, in the place of a barred one, and invite it."
+        ),
         Listed("accept", "people", "Accept the station of NAME at the other end of the leg of SIDE."),
         Listed("alias", "people", "Call MEANS, another side, ALIAS on the leg of SIDE from now on."),
         Listed("mandate", "people", "Record what the principal of SIDE lets NAME do: speak, release, bind."),

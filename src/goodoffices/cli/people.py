@@ -314,6 +314,38 @@ def unseat(session: Session, side: str, name: str) -> None:
     session.done(session.act("unseat", leg=side, name=name), "{name} has given up the seat ({ref}).")
 
 
+@command("bar")
+@click.argument("side")
+@click.argument("name")
+@pass_session
+def bar(session: Session, side: str, name: str) -> None:
+    """Say that the station of NAME on the leg of SIDE is lost or stolen.
+
+    From then on nothing that was written there gives leave to carry anything, whenever it was written. What was taken
+    back there stays taken back, and what has crossed has crossed. It cannot be undone. Give up the line to it first.
+    """
+    result = session.act("bar_station", leg=side, name=name)
+    step = session.command("reseat", typed(side), "--line", "N", "--role", "ROLE")
+    session.done(result, "The station of {name} is lost: nothing written there gives leave any more ({ref}).", step)
+
+
+@command("reseat")
+@click.argument("side")
+@click.option("--line", type=int, required=True, metavar="N", help="To the new station. It has to be compared.")
+@click.option("--role", type=Word(Role), required=True, help="What the person may do; no mandate passes over.")
+@click.option("--of", "name", metavar="NAME", help="Whose station was barred, if there are several.")
+@click.option("--person", metavar="NAME", help="Who sits there. Left out: the name on the line's card.")
+@click.option("--title", metavar="TITLE", help="The title of the talk over there. Left out: as it was called before.")
+@pass_session
+def reseat(session: Session, /, side: str, **more: Any) -> None:
+    """Seat a new station on the leg of SIDE, in the place of a barred one, and invite it.
+
+    Your station gives it what was said on the leg until then.
+    """
+    said = "{alias} has a seat on the leg of {leg}. The leg goes on once that person has joined."
+    session.done(session.act("reseat", leg=side, **more), said, "goodoffices mail")
+
+
 @command("accept")
 @click.argument("side")
 @click.argument("name")

@@ -75,7 +75,8 @@ def _has_screen() -> bool:
 def replay(session: Session, scenario: str, keep: Path | None) -> int:
     """Play a scenario on real stations, and show step by step what each seat sees.
 
-    FILE is a scenario file, or the name of one that ships: reported-case, two-ports, two-stations, three-stations.
+    FILE is a scenario file, or the name of one that ships: reported-case, two-ports, two-stations,
+    three-stations, lost-laptop, restored-laptop.
     With --json: every seat's final view, every sheet, every refusal, and what the relay saw. Ends with exit code 3
     if an expectation of the scenario is not met.
     """

@@ -37,6 +37,17 @@ class Withheld(GateRefusal):
     next_step = "Ask {side} whether it may be carried, and note the answer as a release."
 
 
+class RestsOnLostStation(GateRefusal):
+    """Rule 22: what was written at a station that was lost gives leave to nothing."""
+
+    code = "gate.rests_on_lost_station"
+    what = "Refused: this rests on what was written at a lost station of {side}. Nothing was sent."
+    cause = "Somebody else may have written it."
+    next_step = (
+        "Ask {side}, by telephone or at a new station, to release it again, and to approve again what was approved."
+    )
+
+
 class Withdrawn(GateRefusal):
     """Rule 7: a release that was taken back."""
 

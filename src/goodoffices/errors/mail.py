@@ -187,3 +187,49 @@ class LastRelay(MailRefusal):
     what = "{relay} is the only relay of line {line}."
     cause = "A line that goes through a relay keeps one, so that the other station knows where to put its words."
     next_step = "Add another one first. Bags can be packed whatever becomes of a relay."
+
+
+class LineStillOpen(MailRefusal):
+    """What was sealed on an open line still goes to whoever has the station at its other end."""
+
+    code = "mail.line_still_open"
+    what = "Line {line} still goes to the station of {name}."
+    cause = "What waits on it would still reach whoever has that station now."
+    next_step = "Give it up first: 'goodoffices line give-up {line}'."
+
+
+class SideHasStation(MailRefusal):
+    """Each end admits its own people, as long as somebody of it can."""
+
+    code = "mail.side_has_station"
+    what = "{name} of {side} still has a station on this leg."
+    cause = "A side admits its own people itself, as long as somebody of it can write."
+    next_step = "Ask {name} to seat the new one, or bar that station too, if it is lost or somebody else's."
+
+
+class NoStationThere(MailRefusal):
+    """Only a station can be lost."""
+
+    code = "mail.no_station_there"
+    what = "{name} has no station on this leg."
+    cause = "The person speaks there without one, or it was barred before."
+    next_step = "See who sits there: 'goodoffices read SIDE'."
+
+
+class LineNotCompared(MailRefusal):
+    """Whoever takes over a leg is given all that was said on it."""
+
+    code = "mail.line_not_compared"
+    what = "Line {line} was not compared."
+    cause = "A new station is given everything that was said on the leg, so two people must know whose it is."
+    next_step = "Compare it with the person: 'goodoffices line compare'."
+    exit_status = ExitStatus.NOT_VERIFIED
+
+
+class NothingBarred(MailRefusal):
+    """A new station takes the place of one that was barred."""
+
+    code = "mail.nothing_barred"
+    what = "It is not clear in whose place the new station of {side} is to sit."
+    cause = "No station of that side was barred, or several were. Barred, and without a new one: {known}."
+    next_step = "Bar the lost station first: 'goodoffices bar SIDE NAME'. Where there are several, name one with --of."

@@ -36,13 +36,14 @@ class Act:
     """One act.
 
     Attributes:
-        ask: of the station; None: the clock only moves on.
+        ask: of the station; None: the clock only moves on, or a device is lost, made or reached (``cast``).
         by: who may do it: ``a side``, ``the mediator`` or both; nobody: the clock only moves on.
         does: what it is, as one says it of somebody; ``{to}`` and the like stand for keys of the step.
         own_leg: on whose leg it is done goes without saying, for a side.
         as_key: how fields of the ask are called in a step.
         also: keys that no ask has, or that hold something else.
         noted: whether the mediator can write it down for somebody; else it takes a station of one's own.
+        without: fields of the ask that the play fills in.
     """
 
     ask: type[asks.Ask[Any]] | None
@@ -52,6 +53,7 @@ class Act:
     as_key: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, Key] = field(default_factory=dict)
     noted: bool = True
+    without: tuple[str, ...] = ()
 
     @property
     def method(self) -> str:
@@ -62,8 +64,9 @@ class Act:
     def keys(self) -> dict[str, Key]:
         """What stands in the step beside the keys that every step has."""
         if self.ask is None:
-            return {}
-        found = {**table(self.ask, without=_ALWAYS_WITHOUT, as_key=self.as_key).keys, **self.also}
+            return dict(self.also)
+        without = (*_ALWAYS_WITHOUT, *self.without)
+        found = {**table(self.ask, without=without, as_key=self.as_key).keys, **self.also}
         if self.own_leg and self.by == _SIDE:
             del found["leg"]
         elif self.own_leg:
@@ -75,6 +78,8 @@ class Act:
 def _name(asked: str, means: str) -> dict[str, Key]:
     return {asked: Key(_TABLE_NAME, means, needed=True, asked=asked)}
 
+
+_LEG = {"leg": Key(_TABLE_NAME, "the side", needed=True, asked="leg")}
 
 ACTS: Final[dict[str, Act]] = {
     "wait": Act(None, frozenset(), "waits"),
@@ -114,6 +119,16 @@ ACTS: Final[dict[str, Act]] = {
     "alias": Act(asks.Alias, _MEDIATOR, "lets {leg} call {means} {alias}"),
     "seat": Act(asks.Seat, _MEDIATOR, "gives {name} a seat"),
     "unseat": Act(asks.Unseat, _MEDIATOR, "ends the seat of {name}"),
+    # --- a device that is lost
+    "back-up": Act(None, _SIDE, "makes a backup", noted=False),
+    "lose-device": Act(None, _SIDE, "loses the device, and a thief has it", noted=False),
+    "restore": Act(None, _SIDE, "restores the last backup on another device", noted=False),
+    "new-device": Act(None, _SIDE, "makes a new station on another device", noted=False),
+    "give-up-line": Act(None, _MEDIATOR, "gives up the line to {leg}", also=_LEG),
+    "open-line": Act(None, _MEDIATOR, "opens and compares a line with the new device of {leg}", also=_LEG),
+    "bar": Act(asks.BarStation, _MEDIATOR, "says that the station of {name} is lost"),
+    "reseat": Act(asks.Reseat, _MEDIATOR, "seats the new station of {leg} as {role}", without=("line", "title")),
+    "judge-given-back": Act(asks.JudgeGivenBack, _SIDE, "judges words that came back", own_leg=True, noted=False),
     "open": Act(asks.Opened, _SIDE | _MEDIATOR, "opens what is new", own_leg=True, noted=False),
     "close": Act(asks.CloseLeg, _SIDE | _MEDIATOR, "closes the leg", own_leg=True),
 }  # fmt: skip

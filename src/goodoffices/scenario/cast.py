@@ -18,9 +18,10 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from goodoffices.errors.scenario import ScenarioFolderTaken, ScenarioSeatFailed
+from goodoffices.scenario.locations import Plain
 from goodoffices.scenario.processes import STATION, RelayApart, Seat, SeatApart, SeatHere
 from goodoffices.scenario.relay_process import MailboxSeen
-from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Side
+from goodoffices.scenario.scenario import THE_MEDIATOR, THE_THIEF, Scenario, Side
 from goodoffices.scenario.station_process import Setting
 from goodoffices.station.acts import ACTS
 from goodoffices.station.api.decoding import decode
@@ -59,6 +60,11 @@ class Cast:
         self._relay: RelayApart | None = None
         self._legs = {side.name for side in scenario.sides if not side.own}
         self._now = scenario.starts
+        self._backups: dict[str, Path] = {}
+        self._stolen = ""
+        self._made = 0
+        self._had: set[str] = set()
+        self._new: set[str] = set()
 
     def __enter__(self) -> Self:
         try:
@@ -94,11 +100,67 @@ class Cast:
         Raises:
             Refusal: whatever speaks against it.
         """
-        whose = side if side in self._seats else THE_MEDIATOR
+        whose = self._at(side)
         result = self._seats[whose].call(method, {"talk": self.scenario.title} | params)
         if not ACTS[method].looks:
             self._carry(whose)
         return result
+
+    def _at(self, side: str) -> str:
+        """Whose station acts for a side: its own, or the mediator's where it has none."""
+        found = self.scenario.side(side)
+        if side not in self._seats and found is not None and found.own:
+            raise ScenarioSeatFailed  # its device is lost; the file was checked for that
+        return side if side in self._seats else THE_MEDIATOR
+
+    def leg_of(self, side: str) -> str:
+        """On whose leg somebody acts: a side, and a thief as the person of the device."""
+        return self._stolen if side == THE_THIEF else side
+
+    # --- devices that are lost
+
+    def device(self, do: str, side: str, keys: Plain) -> None:
+        """What becomes of a device: a backup is made of it, it is lost, another one takes its place, it is reached.
+
+        Raises:
+            Refusal: whatever speaks against it.
+        """
+        leg = str(keys.get("leg", side))
+        match do:
+            case "back-up":
+                self._backups[side] = self._folder / f"backup-{self._made}-{len(self._backups)}"
+                self._seats[side].call("make_backup", {"file": str(self._backups[side].absolute())})
+            case "lose-device":
+                self._seats[THE_THIEF], self._stolen = self._seats.pop(side), side
+            case "restore" | "new-device":
+                found = self.scenario.side(side)
+                if found is None or (do == "restore" and side not in self._backups):
+                    raise ScenarioSeatFailed
+                backup = self._backups[side] if do == "restore" else None
+                self._seat(side, found.seats[0].name, found.language, backup)
+                self._new |= {side} if backup is None else set()
+                self._seats[side].set_clock(self._now)
+            case "give-up-line":
+                number = self._line_to(leg)
+                self._seats[THE_MEDIATOR].call("give_up_line", {"line": number})
+            case _:
+                self._connect(leg)
+        if do in ("give-up-line", "open-line"):
+            self._carry(THE_MEDIATOR)
+
+    def reseat(self, leg: str, params: dict[str, Any]) -> Any:
+        """Seat the new station of a side on the newest line, and let its person join."""
+        mediator = self._seats[THE_MEDIATOR]
+        asked = {"talk": self.scenario.title, **params, "line": mediator.call("lines", {})[-1]["line"]}
+        result = mediator.call("reseat", asked)
+        self._carry(THE_MEDIATOR)
+        self._join(leg)
+        return result
+
+    def _line_to(self, leg: str) -> int:
+        """The line on which a side's leg rests."""
+        legs = self._seats[THE_MEDIATOR].call("mail", {})["legs"]
+        return int(next(each["line"] for each in reversed(legs) if each["leg"] == leg))
 
     def carry(self) -> None:
         """Carry whatever waits at any station: what somebody did on its pages, too."""
@@ -137,10 +199,12 @@ class Cast:
 
     def view(self, whose: str) -> View:
         """What somebody has in front of them."""
-        title = self.scenario.title
+        title, side = self.scenario.title, self.scenario.side(whose)
         seat = self._seats.get(whose)
-        if seat is not None:
+        if seat is not None and whose not in self._new:
             return decode(seat.call("view", {"talk": title}), View)
+        if seat is not None or whose == THE_THIEF or (side is not None and side.own):
+            return View(seat="side", legs=[], sheets=[], still_to_tell=[])  # without a device, or on a new one
         kept = self._seats[THE_MEDIATOR].call("view_as", {"talk": title, "leg": whose})
         return View(seat="kept", legs=[decode(kept, LegView)], sheets=[], still_to_tell=[])
 
@@ -191,23 +255,33 @@ class Cast:
 
     def _bring_in(self, side: Side) -> None:
         """A line to the station of a side, compared by its two people, and the side's leg over it."""
-        mediator, seat = self._seats[THE_MEDIATOR], self._seats[side.name]
+        mediator = self._seats[THE_MEDIATOR]
         (person,) = side.seats
+        line = self._connect(side.name)
+        invited = {"leg": side.name, "line": line, "name": person.name, "role": person.role}
+        names = self._names_with(side)
+        mediator.call("invite_side", {"talk": self.scenario.title, "language": side.language, **invited, **names})
+        self._carry(THE_MEDIATOR)
+        self._join(side.name)
+
+    def _join(self, side: str) -> None:
+        self._seats[side].call("join_talk", {"number": 1, "title": self.scenario.title})
+        self._new.discard(side)
+        self._carry(side)
+
+    def _connect(self, side: str) -> int:
+        """A line to the station of a side, compared by its two people; gives its number at the mediator's."""
+        mediator, seat = self._seats[THE_MEDIATOR], self._seats[side]
         relay = None if self._relay is None else self._relay.address
         invitation = mediator.call("invite_line", {"relay": relay})
         self._carry(THE_MEDIATOR)
         seat.call("accept_line", {"message": invitation["words"]})
-        self._carry(side.name)
+        self._carry(side)
         for each in (mediator, seat):
             line = each.call("lines", {})[-1]
             heard = {"line": line["line"], "heard": " ".join(line["number"]), "how": "in person"}
             each.call("compare_line", heard)
-        invited = {"leg": side.name, "line": invitation["line"], "name": person.name, "role": person.role}
-        names = self._names_with(side)
-        mediator.call("invite_side", {"talk": self.scenario.title, "language": side.language, **invited, **names})
-        self._carry(THE_MEDIATOR)
-        seat.call("join_talk", {"number": 1, "title": self.scenario.title})
-        self._carry(side.name)
+        return int(invitation["line"])
 
     def _names_with(self, side: Side) -> dict[str, dict[str, str]]:
         """How a side and those that have a leg already call one another; a kept leg knows since the talk was opened."""
@@ -226,16 +300,21 @@ class Cast:
         while waiting:
             whose = waiting.pop(0)
             done = self._seats[whose].call("carry", {"seconds": _PATIENCE})
-            if done["problems"]:
+            if done["problems"] and whose != THE_THIEF:  # whose mailboxes are gone once somebody acts
                 raise ScenarioSeatFailed
             if done["sent"]:
                 others = [each for each in self._seats if each != whose and each not in waiting]
                 waiting += others if whose == THE_MEDIATOR else [THE_MEDIATOR] * (THE_MEDIATOR in others)
 
-    def _seat(self, whose: str, person: str, language: str) -> None:
+    def _seat(self, whose: str, person: str, language: str, backup: Path | None = None) -> None:
+        self._made += 1
+        again = whose in self._had
+        self._had.add(whose)
         setting = Setting(
-            folder=str(self._folder / f"station-{len(self._seats) + 1}"),
-            whose=whose,
+            folder=str(self._folder / f"station-{self._made}"),
+            # Another device has a chance of its own.
+            whose=f"{whose} {self._made}" if again else whose,
+            backup="" if backup is None else str(backup.absolute()),
             person=person,
             zone=self.scenario.zone,
             language=language,

@@ -21,13 +21,17 @@ from goodoffices.errors.every import refusals
 from goodoffices.errors.scenario import ScenarioBackwards, ScenarioMissingKey, ScenarioTwice, ScenarioUnknownName
 from goodoffices.scenario.acts import ACTS, MEDIATOR, SIDE, parts_made
 from goodoffices.scenario.locations import Label, Place, nearest
-from goodoffices.scenario.scenario import THE_PUBLIC, Expectation, Scenario, Side, Step
+from goodoffices.scenario.scenario import THE_PUBLIC, THE_THIEF, Expectation, Scenario, Side, Step
 from goodoffices.station.naming import DESK
 from goodoffices.talk.terms import WHOEVER
 from goodoffices.words import fold, parse_instant, say_instant
 
 _OF_ANSWERS: Final = frozenset({"reply", "release", "narrow", "stage"})
 """The acts whose terms can be those of an answer."""
+
+
+_ANOTHER_DEVICE: Final = frozenset({"restore", "new-device"})
+"""The acts of somebody whose device is lost."""
 
 
 def check(scenario: Scenario, top: Place) -> None:
@@ -54,6 +58,7 @@ class _Check:
         self.people: dict[str, str] = {}
         self.aliases = {side.name: self._others(side) for side in scenario.sides}
         self.labels: dict[str, tuple[int, Place]] = {}
+        self.lost: set[str] = set()
 
     def _others(self, side: Side) -> list[str]:
         """Who may be named on the leg of a side."""
@@ -75,7 +80,11 @@ class _Check:
 
     def _cast(self) -> None:
         """Names of people and sides are told apart, and nobody is called as the public or the mediator is."""
-        taken: dict[str, Place] = {THE_PUBLIC: self.top, self.scenario.mediator: self.top.at("mediator").at("name")}
+        taken: dict[str, Place] = {
+            THE_PUBLIC: self.top,
+            THE_THIEF: self.top,
+            self.scenario.mediator: self.top.at("mediator").at("name"),
+        }
         self.people[self.scenario.mediator] = MEDIATOR
         for number, side in enumerate(self.scenario.sides):
             place = self.top.at("sides").at(number)
@@ -121,6 +130,7 @@ class _Check:
         if end not in act.by:
             reason = f"“{step.do}” is not done by {end}."
             raise step.place.at("by").wrong(f"somebody of {' or '.join(sorted(act.by))}", reason)
+        self._device(step, side)
         found = self.scenario.side(side)
         kept = found is not None and not found.own
         if kept and not act.noted:
@@ -130,6 +140,20 @@ class _Check:
         if not kept and step.noted is not None:
             reason = "Only acts of a side whose leg is kept are noted."
             raise step.place.at("noted").wrong("nothing here", reason)
+
+    def _device(self, step: Step, side: str) -> None:
+        """Whether the person has a device to act on; and who has which one afterwards."""
+        if step.do in _ANOTHER_DEVICE:
+            if side not in self.lost:
+                raise step.place.at("do").wrong("an act on this device", "The device of that person was not lost.")
+            self.lost.discard(side)
+        elif side in self.lost:
+            raise step.place.at("by").wrong("somebody with a device", "The device of that person is lost.")
+        if step.do == "lose-device":
+            if THE_THIEF in self.people:
+                raise step.place.at("do").wrong("another act", "A scenario has one thief, with one device.")
+            self.lost.add(side)
+            self.people[THE_THIEF], self.aliases[THE_THIEF] = THE_THIEF, self.aliases[side]
 
     def _names(self, step: Step) -> None:
         """Sides, people, rules and items that the step names; and what it introduces."""

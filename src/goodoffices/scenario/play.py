@@ -23,7 +23,7 @@ from goodoffices.scenario.cast import Cast
 from goodoffices.scenario.expectations import Handles, unmet
 from goodoffices.scenario.locations import Label
 from goodoffices.scenario.results import Failure, Front, Outcome, Played, SheetMade, Turned
-from goodoffices.scenario.scenario import THE_MEDIATOR, Scenario, Step
+from goodoffices.scenario.scenario import THE_MEDIATOR, THE_THIEF, Scenario, Step
 from goodoffices.scenario.snapshots import front, news
 from goodoffices.sentences import from_plain, speech
 from goodoffices.station.handles import write_handle
@@ -62,6 +62,7 @@ class Play:
         self.met: Sentence | None = None
         self._people = {seat.name: side.name for side in scenario.sides for seat in side.seats}
         self._people[scenario.mediator] = MEDIATOR
+        self._people[THE_THIEF] = THE_THIEF
         self._fronts: dict[str, Front] = {}
         self._refusals: list[Turned] = []
         self._failures: list[Failure] = []
@@ -152,7 +153,7 @@ class Play:
             return None
         side = self._people[step.by]
         try:
-            result = self.stage.call(side, ACTS[step.do].method, self._params(step, side))
+            result = self._on_stage(step, side)
         except NothingThere as missing:
             failures.append(_failure(step, "an earlier step has made what this one names", str(missing)))
             return None
@@ -162,6 +163,14 @@ class Play:
             failures.append(_failure(step, f"the refusal {step.refused}", "it was done"))
         self._done(step, result, failures)
         return None
+
+    def _on_stage(self, step: Step, side: str) -> Any:
+        params = self._params(step, side)
+        if ACTS[step.do].ask is None:
+            return self.stage.device(step.do, side, params)
+        if step.do == "reseat":
+            return self.stage.reseat(str(params["leg"]), params)
+        return self.stage.call(side, ACTS[step.do].method, params)
 
     def _refused(self, step: Step, refusal: Refusal, failures: list[Failure]) -> Turned:
         told, self.met = refusal.told(), sentence_of(refusal)
@@ -197,7 +206,7 @@ class Play:
     def _params(self, step: Step, side: str) -> dict[str, Any]:
         params: dict[str, Any] = {key: self._named(value) for key, value in step.keys.items()}
         if ACTS[step.do].own_leg and "leg" not in params:
-            params["leg"] = side
+            params["leg"] = self.stage.leg_of(side)
         if step.noted is not None:
             params["noted"] = step.noted | {"speaker": step.by}
         match step.do:

@@ -13,6 +13,10 @@ THE_MEDIATOR: Final = "the mediator"
 """Whose front is meant in an expectation, besides the sides' own names."""
 
 
+THE_THIEF: Final = "the thief"
+"""Who has a device that was lost: acts as its person, and sees what comes to it."""
+
+
 @dataclass(frozen=True)
 class Seat:
     """One person of a side."""
@@ -115,4 +119,5 @@ class Scenario:
     @property
     def fronts(self) -> tuple[str, ...]:
         """Everybody in front of whom something can stand: the sides, the public, the mediator."""
-        return (*(side.name for side in self.sides), *((THE_PUBLIC,) if self.public else ()), THE_MEDIATOR)
+        thief = (THE_THIEF,) if any(step.do == "lose-device" for step in self.steps) else ()
+        return (*(side.name for side in self.sides), *((THE_PUBLIC,) if self.public else ()), *thief, THE_MEDIATOR)

@@ -61,7 +61,7 @@ def _state_of(leg: LegView) -> list[str]:
 
 
 def _person(person: PersonView) -> str:
-    left = " (gave up the seat)" if person.left else ""
+    left = " (the station is lost)" if person.barred else " (gave up the seat)" if person.left else ""
     return f"{isolate(person.name)}, {_SAID.tell(Sentence.of(f'role.{person.role}'))}{left}"
 
 

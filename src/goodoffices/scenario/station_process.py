@@ -20,11 +20,14 @@ from typing import Any
 import msgspec
 
 from goodoffices.scenario.determinism import ScenarioChance, SteppedClock
+from goodoffices.seal.opening import Identity as CardWithKey
+from goodoffices.station.backup import restoring
 from goodoffices.station.door import Door
 from goodoffices.station.keys import LEAST_MEMORY_KIB
 from goodoffices.station.serve import Pages
 from goodoffices.station.station import Station
 from goodoffices.station.unlocked import system_chance
+from goodoffices.station.vault import Identity, Vault
 
 SET_CLOCK = "set_clock"
 """The call that sets the clock, to ``at``."""
@@ -41,6 +44,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
         person: the station's name.
         starts: the clock at the beginning.
         framed_by: which origin may show its pages in a frame.
+        backup: the file that it is restored from; empty: it is new.
     """
 
     folder: str
@@ -52,10 +56,14 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     starts: str
     passphrase: str
     framed_by: str = "'none'"
+    backup: str = ""
 
 
 def make(setting: Setting, clock: SteppedClock) -> Station:
     """The station of a seat."""
+    chance = ScenarioChance(bytes.fromhex(setting.scenario), setting.whose)
+    if setting.backup:
+        return _restored(setting, clock, chance)
     return Station.create(
         Path(setting.folder),
         setting.passphrase,
@@ -64,9 +72,23 @@ def make(setting: Setting, clock: SteppedClock) -> Station:
         language=setting.language,
         exercise=True,
         clock=clock,
-        chance=ScenarioChance(bytes.fromhex(setting.scenario), setting.whose),
+        chance=chance,
         memory_kib=LEAST_MEMORY_KIB,
     )
+
+
+def _restored(setting: Setting, clock: SteppedClock, chance: ScenarioChance) -> Station:
+    """The station that a backup holds, in a folder of its own."""
+    file, folder, passphrase = Path(setting.backup), Path(setting.folder), bytearray(setting.passphrase.encode())
+
+    def vault(place: Path, identity: Identity, card: CardWithKey, memory: int) -> Vault:
+        return Vault.create(
+            place, passphrase, identity, card, chance=chance, on_write=lambda _: None, memory_kib=memory
+        )
+
+    key_of = restoring.by_passphrase(file, passphrase)
+    restoring.restore(file, folder, key_of, vault, chance=chance, on_write=lambda _: None)
+    return Station.open(folder, setting.passphrase, clock=clock, chance=chance)
 
 
 def main(make_pages: Callable[[Station, str], Pages] | None = None) -> None:

@@ -106,7 +106,7 @@ def invite_side(station: Unlocked, ask: asks.InviteSide) -> results.Named:
     talk, mail = station.at(ask.talk), station.mail_here
     talk.demand_mediator(Sentence.of("doing.inviting_a_station"))
     stored = mail.links.line_for_words(ask.line)
-    there = _leg_with(talk, stored)
+    there = leg_with(talk, stored)
     if there is not None:
         return _once_more(station, talk, there, stored, _title(talk, ask))
     try:
@@ -125,12 +125,12 @@ def _invite(mail: Mail, talk: OpenTalk, ask: asks.InviteSide, stored: StoredLine
     """Found a leg and offer it to a station; gives the leg, and the name of the person there. Still to be kept."""
     demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
     title = _title(talk, ask)
-    if _leg_with(talk, stored) is not None:
+    if leg_with(talk, stored) is not None:
         raise AlreadyInvited
     called = _named(talk, ask)
     seat = Seat(
         fingerprint=stored.peer,
-        name=_seat_name(talk, stored.line.peer.name, ask.name, ask.leg),
+        name=seat_name(talk, stored.line.peer.name, ask.name, ask.leg),
         end=End.SIDE,
         role=ask.role,
         station=True,
@@ -141,7 +141,7 @@ def _invite(mail: Mail, talk: OpenTalk, ask: asks.InviteSide, stored: StoredLine
     return room, seat.name
 
 
-def _leg_with(talk: OpenTalk, stored: StoredLine) -> Id | None:
+def leg_with(talk: OpenTalk, stored: StoredLine) -> Id | None:
     """The leg on which the person at the other end of a line is seated; None: there is none."""
     for room in talk.legs().values():
         if any(seat.fingerprint == stored.peer for seat in talk.others_at(room)):
@@ -154,7 +154,7 @@ def _title(talk: OpenTalk, ask: asks.InviteSide) -> str:
     return talk.title if ask.title is None else chosen_name(ask.title, "the title")
 
 
-def _seat_name(talk: OpenTalk, card: str, given: str | None, leg: str) -> str:
+def seat_name(talk: OpenTalk, card: str, given: str | None, leg: str) -> str:
     """The name of the person over there: as was said, or as the card has it."""
     name, how = (card, " with --person") if given is None else (given, "")
     sides = [side for side in talk.legs() if side not in (PUBLIC, DESK) and fold(side) != fold(leg)]

@@ -38,7 +38,7 @@ from goodoffices.station.vault import OnWrite
 from goodoffices.talk.rows import Bucket, Key, Rows
 
 SCHEMA_VERSION = 2
-FOLD_VERSION = 6
+FOLD_VERSION = 7
 """Raised when placing writes other rows for the same entries, or the shortlist is made otherwise."""
 
 ROOM_SIZE = 32

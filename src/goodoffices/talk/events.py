@@ -577,6 +577,19 @@ class Unseated(Wire, frozen=True, tag="unseated"):
     last: tuple[Seen, ...]
 
 
+class Barred(Wire, frozen=True, tag="barred"):
+    """The station of somebody of the side is lost or stolen: what is written there gives leave to nothing."""
+
+    fingerprint: Id
+
+
+class Reseated(Wire, frozen=True, tag="reseated"):
+    """A new station takes a seat of the side in the place of one that was barred. No mandate passes over to it."""
+
+    seat: Seat
+    instead_of: Id
+
+
 class Accepted(Wire, frozen=True, tag="accepted"):
     """The writer accepts this station of the other end, and seals to it from now on."""
 
@@ -918,6 +931,8 @@ Body = (
     | Aliased
     | Seated
     | Unseated
+    | Barred
+    | Reseated
     | Accepted
     | TorOffered
     | TorAnswered

@@ -40,6 +40,7 @@ from goodoffices.errors.talk import (
 )
 from goodoffices.talk.events import (
     Answered,
+    Barred,
     Body,
     Carried,
     Closeness,
@@ -65,6 +66,7 @@ from goodoffices.talk.events import (
     Ref,
     Released,
     Replied,
+    Reseated,
     Revoked,
     Role,
     Room,
@@ -357,6 +359,13 @@ def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | No
             return _is(whole, "crossing", "own_words")
         case Struck() as act:
             return None if fits(reading, act) else CannotBeStruck()
+        case Barred(fingerprint=fingerprint):
+            people = roster(reading)
+            return _is(people is not None and fingerprint in people.barred, "barring", "station_of_side")
+        case Reseated(seat=seat, instead_of=lost):
+            people = roster(reading)
+            sits = people is not None and seat.fingerprint in people.replaced.get(lost, ())
+            return _is(sits, "new_station", "barred_and_new_card")
         case _:
             return None
 

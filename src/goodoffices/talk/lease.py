@@ -9,6 +9,9 @@ The rules are (rules 2, 7, 10):
   a messenger. A change whose note was struck does neither.
 * A change names what it replaces; what no valid change replaces counts together, the stricter in every field.
 * Each is a lease: it ends at its own *until*, or after the length that the ground rules set, whichever is earlier.
+* Where a station is distrusted, since it is lost, its terms and the ground rules that it accepted give nothing: what it
+  said is withheld until somebody else of the side releases it. Its terms still narrow; ground rules that it let go bind
+  on.
 * A lease whose own time lay ahead of this station's clock runs from when it was first seen here (``doubts``).
 """
 
@@ -102,22 +105,24 @@ def _rules_in_force(reading: Reading, as_of: Moment | None) -> list[GroundRules]
         match in_effect(reading, written.ident):
             case Written(body=TorOffered() as offer) if _accepted(reading, written.ident, as_of):
                 accepted[written.ident] = offer
-    gone = {offer.replaces for offer in accepted.values()}
+    gone = {offer.replaces for ident, offer in accepted.items() if _accepted(reading, ident, as_of, trusted=True)}
     return [offer.rules for ident, offer in accepted.items() if ident not in gone]
 
 
-def _accepted(reading: Reading, offer: Id, as_of: Moment | None) -> bool:
-    """A yes stands, and no other answer that nobody replaced says no."""
+def _accepted(reading: Reading, offer: Id, as_of: Moment | None, *, trusted: bool = False) -> bool:
+    """A yes stands, and no other answer that nobody replaced says no; ``trusted``: from a station that is trusted."""
     answers = [
-        (written.ident, written.act)
+        (written, written.act)
         for written in reading.touching(Ref(entry=offer, index=0), "tor_answered")
         if void(reading, written.ident) is None
         and isinstance(written.act, TorAnswered)
+        and (written.act.yes or reading.trusts(written))
         and (as_of is None or written.when.ms <= as_of.ms)
     ]
     gone = replaced(reading, (ident for _, act in answers for ident in act.over))
-    standing = [act.yes for ident, act in answers if ident not in gone]
-    return bool(standing) and all(standing)
+    standing = [(written, act.yes) for written, act in answers if written.ident not in gone]
+    given = any(reading.trusts(written) for written, _ in standing) if trusted else bool(standing)
+    return given and all(yes for _, yes in standing)
 
 
 def agreed_retention(reading: Reading) -> Retention | None:
@@ -181,7 +186,7 @@ def _by_either_time(reading: Reading, thing: Releasable, as_of: Moment | None, a
 
 
 def _stand(reading: Reading, thing: Releasable, as_of: Moment | None, among: frozenset[Id] | None) -> Standing:
-    rules = ground_rules(reading, thing.under)
+    rules = _trusted_rules(reading, thing.under)
     lease_ms = FOURTEEN_DAYS_MS if rules is None else rules.lease_ms
     changes = [
         (written, act)
@@ -193,11 +198,15 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None, among: fro
     ]
     by_event = {thing.ref.entry: first_terms(reading, thing, rules)}
     by_event |= {written.ident: act.terms for written, act in changes}
+    given = {written.ident for written, _ in changes if may_widen(reading, written)}
+    given |= {thing.ref.entry} if reading.trusts(thing.written) else set()
     when = {thing.ref.entry: thing.written.when} | {written.ident: written.when for written, _ in changes}
-    widened = (ident for written, act in changes if may_widen(reading, written) for ident in act.over)
+    widened = (ident for written, act in changes if written.ident in given for ident in act.over)
     gone = replaced(reading, widened)
     counting = sorted(ident for ident in by_event if ident not in gone)
     effective = meet_all(_leased(by_event[ident], when[ident], lease_ms) for ident in counting)
+    if reading.distrusted and given.isdisjoint(counting):
+        effective = WITHHELD
     closed_by = {written.ident for written, act in changes if act.terms.carriage is Carriage.WITHHELD}
     opened = any(each.carriage is not Carriage.WITHHELD for each in by_event.values())
     return Standing(
@@ -206,6 +215,11 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None, among: fro
         withdrawn=opened and not closed_by.isdisjoint(counting),
         quiet=any(act.quiet for written, act in changes if written.ident in counting),
     )
+
+
+def _trusted_rules(reading: Reading, under: Id | None) -> GroundRules | None:
+    answer = None if under is None else reading.written(under)
+    return None if answer is not None and not reading.trusts(answer) else ground_rules(reading, under)
 
 
 def outside_terms(reading: Reading, crossing: Crossing) -> bool:
@@ -245,7 +259,7 @@ def first_terms(reading: Reading, thing: Releasable, rules: GroundRules | None) 
 
 def may_widen(reading: Reading, written: Written) -> bool:
     """Whether a change of terms replaces what it names: it has effect, and its author may release."""
-    return void(reading, written.ident) is None and holds(reading, written, Scope.RELEASE)
+    return reading.trusts(written) and void(reading, written.ident) is None and holds(reading, written, Scope.RELEASE)
 
 
 def _still_narrows(reading: Reading, written: Written) -> bool:

@@ -2,11 +2,15 @@
 
 The answer is every reason why not, in the order in which a person would want to hear them; none means yes. The same
 question is asked by the gate, by *what may cross*, and when a sheet is looked at again before it is delivered.
+
+Where a station of a side was lost it is asked twice: of everything that stands, and as if nothing that was written at
+that station gave leave. So what a thief wrote there opens nothing, and what its owner took back stays taken back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from goodoffices.errors.gate import (
     AnswersWhatWasWrong,
@@ -29,6 +33,7 @@ from goodoffices.errors.gate import (
     NothingWithdrawn,
     NotTheirSide,
     NotTheirsToo,
+    RestsOnLostStation,
     StagedOtherwise,
     StageUnderProviso,
     StanceElsewhere,
@@ -117,6 +122,38 @@ def reasons(
         beside: the stances and conditions that cross in the same conveyance.
         manner: how it was brought by hand; None: it was not, and any manner is open. A sealed leg leaves the words.
     """
+    ask = partial(
+        _reasons,
+        source=source,
+        recipient=recipient,
+        form=form,
+        now=now,
+        unnamed=unnamed,
+        third_party=third_party,
+        as_of=as_of,
+        beside=beside,
+        manner=manner,
+    )
+    found, trusted = ask(rooms), rooms.trusted(as_of)
+    if trusted is rooms or any(not each.overridable for each in found):
+        return found
+    more = {each.code for each in ask(trusted)} - {each.code for each in found}
+    return [RestsOnLostStation(side=rooms.side(source.room))] if more else found
+
+
+def _reasons(
+    rooms: Rooms,
+    *,
+    source: DeskRef,
+    recipient: Id,
+    form: Form,
+    now: Moment,
+    unnamed: bool,
+    third_party: bool,
+    as_of: Moment | None,
+    beside: frozenset[DeskRef],
+    manner: Manner | None,
+) -> list[GateRefusal]:
     thing = releasable(rooms.reading(source.room), source.what)
     if thing is None:
         return [NothingOfTheKind(problem=Sentence.of("problem.nobody_said_it"))]
@@ -356,12 +393,16 @@ def _quiet(rooms: Rooms, source: DeskRef) -> bool:
 
 
 def _existence(rooms: Rooms, recipient: Id, as_of: Moment | None) -> GateRefusal | None:
-    """Nothing is said in public about a talk whose existence any side was promised to keep confidential."""
+    """Nothing is said in public about a talk whose existence any side was promised to keep confidential.
+
+    Nor does a lost station let such a promise go.
+    """
     founded = rooms.reading(recipient).founded
     if founded is None or founded.room is not Room.PUBLIC:
         return None
+    trusted = rooms.trusted(as_of)
     for room in rooms.of(Room.SEALED, Room.KEPT):
-        if any(rules.existence_confidential for rules in rules_in_force(rooms.reading(room), as_of)):
+        if any(rules.existence_confidential for rules in rules_in_force(trusted.reading(room), as_of)):
             return ExistenceConfidential(side=rooms.side(room))
     return None
 

@@ -30,6 +30,7 @@ _SIDE = frozenset({End.SIDE})
 _MEDIATOR = frozenset({End.MEDIATOR})
 _BOTH = frozenset({End.SIDE, End.MEDIATOR})
 
+_SEALED = frozenset({Room.SEALED})
 _LEGS = frozenset({Room.SEALED, Room.KEPT})
 _LEGS_AND_PUBLIC = _LEGS | {Room.PUBLIC}
 _BY_HAND = frozenset({Room.KEPT, Room.PUBLIC})
@@ -56,6 +57,8 @@ MOVES: dict[type, Move] = {
     kinds.Chosen:           Move(_BOTH,     _EVERYWHERE,      None,          "choosing a branch"),
 
     kinds.Founded:          Move(_MEDIATOR, _EVERYWHERE,      None,          "founding a leg"),
+    kinds.Barred:           Move(_MEDIATOR, _SEALED,          None,          "barring a station"),
+    kinds.Reseated:         Move(_MEDIATOR, _SEALED,          None,          "seating a new station"),
     kinds.Aliased:          Move(_MEDIATOR, _LEGS,            None,          "adding a recipient's name"),
     kinds.TorOffered:       Move(_MEDIATOR, _LEGS,            None,          "offering terms of reference"),
     kinds.Noted:            Move(_MEDIATOR, _LEGS,            None,          "noting"),

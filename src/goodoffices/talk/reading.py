@@ -8,12 +8,36 @@ from typing import Any, TypeVar
 
 from goodoffices.talk.doubts import Doubt, doubt, doubts
 from goodoffices.talk.entry import Entry, read_body, read_header, room_id
-from goodoffices.talk.events import Body, Founded, Id, Instance, Noted, Room, SideAct
+from goodoffices.talk.events import (
+    Answer,
+    Body,
+    Chosen,
+    Extended,
+    Founded,
+    Id,
+    Instance,
+    Mandated,
+    Noted,
+    ReadBackAnswered,
+    Room,
+    Seated,
+    SideAct,
+    Unseated,
+)
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import Transcript
 
 T = TypeVar("T")
+
+
+def _opens(body: Body | None) -> bool:
+    """Whether an entry can let something cross that would not without it: it gives leave, or voids what denies it.
+
+    Terms are judged one by one (``lease``), since a change of them narrows or widens; so are answers to ground rules.
+    """
+    approves = isinstance(body, ReadBackAnswered) and body.answer is Answer.APPROVES
+    return approves or isinstance(body, Mandated | Extended | Seated | Unseated | Chosen)
 
 
 MOST_DECODED = 20_000
@@ -80,9 +104,19 @@ class Reading:
         first_seen: entries whose own time gives way to that at which this station first saw them.
         struck_before: without the strikes that were written then or later (to judge a delivery that had happened).
         left_out: entries that are not there for whoever reads.
+        distrusted: stations that are lost: nothing that was written there lets anything cross.
     """
 
-    __slots__ = ("_decoded", "_first_seen", "_left_out", "_memory", "room", "struck_before", "transcript")
+    __slots__ = (
+        "_decoded",
+        "_first_seen",
+        "_left_out",
+        "_memory",
+        "distrusted",
+        "room",
+        "struck_before",
+        "transcript",
+    )
 
     def __init__(
         self,
@@ -92,6 +126,7 @@ class Reading:
         first_seen: Mapping[Id, Moment] | None = None,
         struck_before: Moment | None = None,
         left_out: frozenset[Id] = frozenset(),
+        distrusted: frozenset[Id] = frozenset(),
     ) -> None:
         self.room = room
         self.struck_before = struck_before
@@ -99,6 +134,7 @@ class Reading:
         self._decoded = {} if decoded is None else decoded
         self._first_seen = {} if first_seen is None else first_seen
         self._left_out = left_out
+        self.distrusted = distrusted
         self._memory: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, derive: Callable[[], T]) -> T:
@@ -121,39 +157,53 @@ class Reading:
     def _as_seen(self) -> Reading:
         found = doubts(self.transcript.rows, self.room)
         first_seen = {ident: each.first_seen for ident, each in found if each.first_seen is not None}
-        if self._first_seen or not first_seen:
-            return self
-        return Reading(self.transcript.rows, self.room, self._decoded, first_seen, self.struck_before, self._left_out)
+        return self if self._first_seen or not first_seen else self._with(first_seen=first_seen)
 
     def before(self, moment: Moment) -> Reading:
         """This transcript without the strikes that were written at a moment or later; itself, where there are none."""
         if all(each.entry.at.ms < moment.ms for each in self.of_kind("struck")):
             return self
-        return Reading(self.transcript.rows, self.room, self._decoded, self._first_seen, moment, self._left_out)
+        return self._with(struck_before=moment)
 
     def without(self, left_out: frozenset[Id]) -> Reading:
         """This transcript as if these entries were not there; itself, where there are none."""
-        if not left_out:
-            return self
-        return Reading(
-            self.transcript.rows,
-            self.room,
-            self._decoded,
-            self._first_seen,
-            self.struck_before,
-            self._left_out | left_out,
-        )
+        return self._with(left_out=self._left_out | left_out) if left_out else self
+
+    def distrusting(self, stations: frozenset[Id]) -> Reading:
+        """This transcript as if nothing that was written at these stations let anything cross."""
+        return self._with(distrusted=stations)
+
+    def _with(self, **changes: Any) -> Reading:
+        same: dict[str, Any] = {
+            "first_seen": self._first_seen,
+            "struck_before": self.struck_before,
+            "left_out": self._left_out,
+            "distrusted": self.distrusted,
+        }
+        return Reading(self.transcript.rows, self.room, self._decoded, **(same | changes))
+
+    def trusts(self, written: Written) -> bool:
+        """Whether an entry may let something cross."""
+        return written.author not in self.distrusted
+
+    def placed(self, ident: Id) -> bool:
+        """Whether an entry has its place here, whatever may be read of it."""
+        return ident not in self._left_out and self.transcript.placed(ident)
 
     def written(self, ident: Id) -> Written | None:
         """A placed entry, or None."""
-        return self.remember(("written", ident), lambda: self._seen(self._read(ident)))
+        return self.remember(("written", ident), lambda: self._seen(self._trusted(self._read(ident))))
+
+    def _trusted(self, written: Written | None) -> Written | None:
+        opens = written is not None and _opens(written.body) and not self.trusts(written)
+        return None if opens else written
 
     def _seen(self, written: Written | None) -> Written | None:
         seen = None if written is None else self._first_seen.get(written.ident)
         return written if written is None or seen is None else replace(written, first_seen=seen)
 
     def _read(self, ident: Id) -> Written | None:
-        if ident in self._left_out or not self.transcript.placed(ident):
+        if not self.placed(ident):
             return None
         known = self._decoded.get(ident)
         if known is not None:

@@ -17,7 +17,8 @@ The rules are (rules 3 to 9, 17 to 21):
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
+from functools import partial
 from typing import final, get_args
 
 import msgspec
@@ -39,6 +40,7 @@ from goodoffices.errors.gate import (
     OneSideOnly,
     OtherProvisos,
     OwnFinding,
+    RestsOnLostStation,
     StageKnown,
     StanceElsewhere,
     TermsNarrowed,
@@ -76,6 +78,7 @@ from goodoffices.talk.draft import (
 from goodoffices.talk.events import (
     Accepted,
     Aliased,
+    Barred,
     Carried,
     Chosen,
     Closed,
@@ -106,6 +109,7 @@ from goodoffices.talk.events import (
     Ref,
     Remarked,
     Replied,
+    Reseated,
     Salt,
     Seated,
     Source,
@@ -154,6 +158,8 @@ WithoutWords = (
     | Aliased
     | Seated
     | Unseated
+    | Barred
+    | Reseated
     | Accepted
     | TorOffered
     | Chosen
@@ -244,7 +250,7 @@ def convey(
     items: list[Item] = []
     sources: list[Source] = []
     for draft in drafts:
-        for made in _items(question, draft, len(items)):
+        for made in _trusted_items(question, draft, len(items)):
             if made.sources:
                 source = Source(index=len(items), sources=made.sources, terms=made.terms)
                 sources.append(source)
@@ -553,6 +559,21 @@ class _Question:
     def name(self, room: Id, *, unnamed: bool) -> Alias | None:
         """How the recipient calls a side; None where it is not named."""
         return _name(self.rooms, self.recipient, room, unnamed)
+
+
+def _trusted_items(question: _Question, draft: Draft, index: int) -> list[_Made]:
+    """The items of a draft; what needs somebody's leave has to come to the same without what lost stations gave.
+
+    Raises:
+        RestsOnLostStation: a date or an approval in it does not.
+    """
+    made, trusted = _items(question, draft, index), question.rooms.trusted()
+    if trusted is question.rooms or isinstance(draft, OwnWords | WithdrawalOf | CorrectionOf):
+        return made
+    again = _items(replace(question, rooms=trusted, objections=[]), draft, index)
+    if [each.item for each in again] != [each.item for each in made]:
+        raise RestsOnLostStation(side=question.rooms.side(made[0].sources[0].room))
+    return made
 
 
 def _items(question: _Question, draft: Draft, index: int) -> list[_Made]:
@@ -1054,6 +1075,20 @@ def _approved(
 
     What was approved for a side by its name was not approved for whoever said the words that it answers.
     """
+    trusted = rooms.trusted(as_of)
+    given = partial(_approval, sources=sources, words=words, recipient=recipient, as_of=as_of, third_party=third_party)
+    return given(rooms) and (trusted is rooms or given(trusted))
+
+
+def _approval(
+    rooms: Rooms,
+    *,
+    recipient: Id,
+    sources: tuple[DeskRef, ...],
+    words: Words,
+    as_of: Moment | None,
+    third_party: bool,
+) -> bool:
     reading = rooms.reading(sources[0].room)
     to_whoever = not third_party and answers_unnamed(reading, sources[0].what) is not None
     passages = tuple(source.what for source in sources)

@@ -13,6 +13,7 @@ from goodoffices.talk.doubts import lower
 from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
 from goodoffices.talk.judge import in_effect, of_kind_in_effect, touching_in_effect
 from goodoffices.talk.reading import Reading, Written, in_thread_order
+from goodoffices.talk.roster import roster
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Moment
 
@@ -28,7 +29,18 @@ class Rooms:
         clock_lower: this station's clock is lower than it was; None: it is not.
     """
 
-    __slots__ = ("_all", "_before", "_decoded", "_of", "_readings", "_strikes", "clock_lower", "me", "rows")
+    __slots__ = (
+        "_all",
+        "_before",
+        "_decoded",
+        "_of",
+        "_readings",
+        "_strikes",
+        "_trusted",
+        "clock_lower",
+        "me",
+        "rows",
+    )
 
     def __init__(self, rows: Rows, me: Id) -> None:
         self.rows = rows
@@ -41,6 +53,7 @@ class Rooms:
         self._of: dict[tuple[Room, ...], tuple[Id, ...]] = {}
         self._strikes: list[int] | None = None
         self._before: dict[int, Rooms] = {}
+        self._trusted: dict[Moment | None, Rooms] = {}
 
     def opened(self, room: Id) -> Rooms:
         """These rooms with one more, still empty."""
@@ -78,6 +91,32 @@ class Rooms:
             earlier._readings = {room: self.reading(room).before(moment) for room in self.all()}
             self._before[known] = earlier
         return self._before[known]
+
+    def trusted(self, as_of: Moment | None = None) -> Rooms:
+        """These rooms as if nothing that was written at a lost station gave leave to anything; themselves without one.
+
+        What may cross has to be allowed here too. What was said stays said, and what was taken back stays so.
+
+        Args:
+            as_of: without stations that were said to be lost later.
+        """
+        if as_of not in self._trusted:
+            self._trusted[as_of] = self._trusting(as_of)
+        return self._trusted[as_of]
+
+    def _trusting(self, as_of: Moment | None) -> Rooms:
+        distrusted = {}
+        for room in self.of(Room.SEALED):
+            people = roster(self.reading(room))
+            lost = {} if people is None else people.barred
+            now = frozenset(each for each, since in lost.items() if as_of is None or since.ms <= as_of.ms)
+            if now - self.reading(room).distrusted:
+                distrusted[room] = self.reading(room).distrusting(now)
+        if not distrusted:
+            return self
+        after = self.stored(self.rows)
+        after._readings = self._readings | distrusted
+        return after
 
     def has(self, room: Id) -> bool:
         """Whether a transcript is part of this talk."""

@@ -6,22 +6,29 @@ The rules are (rule 22, and the fork rule of the model):
   has no station, and on the desk, the mediators seat both ends.
 * A removal names the last entries that count. Whatever the removed wrote later has no effect, except that it still
   narrows. Each removal is judged as if no other existed, so that two who remove one another are both gone.
+* A station of the side on a sealed leg that a mediator barred is no station any more: the person speaks, and a mediator
+  may seat a new station in its place. A bar counts whatever became of whoever wrote it; what it does to the gate is
+  in ``Rooms.trusted``.
 * Where an instance is forked, its entries from that number on have no effect until somebody of its end, writing on
   another instance, has chosen the branch. Two different choices choose nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+import msgspec
 
 from goodoffices.errors.talk import Forked, NotFounded, NotSeated, Removed, TalkRefusal
 from goodoffices.talk.events import (
+    Barred,
     Chosen,
     End,
     Founded,
     Id,
     Instance,
+    Reseated,
     Role,
     Room,
     Seat,
@@ -30,6 +37,7 @@ from goodoffices.talk.events import (
     Unseated,
 )
 from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.terms import Moment
 
 Choices = dict[tuple[Instance, int], Id]
 
@@ -42,6 +50,8 @@ class Roster:
         seats: everybody who has or had a seat, by fingerprint.
         last: for those who gave up the seat, the last entries that count, one list for each removal.
         left: for those, when: what was noted of them later has no effect, as they had no hand of their own.
+        barred: the stations of the side that are lost, each with when it was first said.
+        replaced: for those of them that have new stations, which.
     """
 
     founded: Founded
@@ -49,6 +59,8 @@ class Roster:
     last: dict[Id, list[tuple[Seen, ...]]]
     left: dict[Id, int]
     choices: Choices
+    barred: dict[Id, Moment]
+    replaced: dict[Id, list[Id]]
 
     def seat(self, fingerprint: Id) -> Seat | None:
         """The seat of a fingerprint, given up or not."""
@@ -56,8 +68,18 @@ class Roster:
 
     def current(self, end: End) -> list[Seat]:
         """Who sits at an end now, sorted by name."""
-        sitting = (seat for seat in self.seats.values() if seat.end is end and seat.fingerprint not in self.last)
+        gone = self.last.keys() | self.replaced.keys()
+        sitting = (seat for seat in self.seats.values() if seat.end is end and seat.fingerprint not in gone)
         return sorted(sitting, key=lambda seat: (seat.name, seat.fingerprint))
+
+    def before(self, fingerprint: Id) -> set[Id]:
+        """In the place of which stations somebody sits, and in the place of which these sat."""
+        found: set[Id] = set()
+        nearest = {fingerprint}
+        while nearest:
+            nearest = {old for old, new in self.replaced.items() if not nearest.isdisjoint(new)} - found
+            found |= nearest
+        return found
 
     def gave_up(self, instance: Instance, seq: int) -> bool:
         """Whether an entry comes after the last one that counts of somebody who was removed."""
@@ -80,8 +102,9 @@ def _roster(reading: Reading) -> Roster | None:
     founded = reading.founded
     if founded is None:
         return None
-    seatings = reading.of_kind("seated")
-    everybody = _seats(founded, seatings)
+    seatings = reading.of_kind("seated", "reseated")
+    lost = {bar.fingerprint for each in reading.of_kind("barred") if isinstance(bar := each.body, Barred)}
+    everybody = _seats(founded, seatings, lost)
     choices = _choices(reading, everybody)
     removals: dict[Id, list[tuple[Seen, ...]]] = {}
     left: dict[Id, int] = {}
@@ -92,16 +115,42 @@ def _roster(reading: Reading) -> Roster | None:
             if one_of_them and fork_of(reading, choices, written) is None:
                 removals.setdefault(act.fingerprint, []).append(act.last)
                 left[act.fingerprint] = min(written.when.ms, left.get(act.fingerprint, written.when.ms))
-    whole = Roster(founded=founded, seats=everybody, last=removals, left=left, choices=choices)
+    barred = _barred(reading, founded, everybody)
+    whole = Roster(founded, everybody, removals, left, choices, barred, {})
     counting = [
         written
         for written in seatings
         if not whole.gave_up(written.entry.instance, written.entry.seq) and fork_of(reading, choices, written) is None
     ]
-    return Roster(founded=founded, seats=_seats(founded, counting), last=removals, left=left, choices=choices)
+    seats = _seats(founded, counting, barred)
+    replaced: dict[Id, list[Id]] = {}
+    for written in counting:
+        act = written.body
+        taken = isinstance(act, Reseated) and act.seat == seats.get(act.seat.fingerprint)
+        if isinstance(act, Reseated) and taken and _may_seat(founded, seats, written.author, act, barred):
+            replaced.setdefault(act.instead_of, []).append(act.seat.fingerprint)
+            left[act.instead_of] = min(written.when.ms, left.get(act.instead_of, written.when.ms))
+    without_station = {
+        fingerprint: msgspec.structs.replace(seat, station=False) if fingerprint in barred else seat
+        for fingerprint, seat in seats.items()
+    }
+    return Roster(founded, without_station, removals, left, choices, barred, replaced)
 
 
-def _seats(founded: Founded, seatings: Iterable[Written]) -> dict[Id, Seat]:
+def _barred(reading: Reading, founded: Founded, everybody: dict[Id, Seat]) -> dict[Id, Moment]:
+    """The lost stations of the side. Whoever said so may be gone since, or forked: that opens nothing again."""
+    barred: dict[Id, Moment] = {}
+    for written in reading.of_kind("barred"):
+        act, author = written.body, everybody.get(written.author)
+        lost = everybody.get(act.fingerprint) if isinstance(act, Barred) else None
+        by_mediator = _speaks_for(founded, author, End.MEDIATOR) and founded.room is Room.SEALED
+        if by_mediator and lost is not None and lost.end is End.SIDE and lost.station:
+            known = barred.get(lost.fingerprint, written.entry.at)
+            barred[lost.fingerprint] = min(known, written.entry.at)
+    return barred
+
+
+def _seats(founded: Founded, seatings: Iterable[Written], barred: Collection[Id]) -> dict[Id, Seat]:
     """The founding seats and whoever they, or those they seated, seated."""
     seats = {seat.fingerprint: seat for seat in founded.seats}
     waiting = list(seatings)
@@ -109,13 +158,23 @@ def _seats(founded: Founded, seatings: Iterable[Written]) -> dict[Id, Seat]:
         still_waiting = []
         for written in waiting:
             act = written.body
-            if isinstance(act, Seated) and _speaks_for(founded, seats.get(written.author), act.seat.end):
+            if isinstance(act, Seated | Reseated) and _may_seat(founded, seats, written.author, act, barred):
                 seats.setdefault(act.seat.fingerprint, act.seat)
             else:
                 still_waiting.append(written)
         if len(still_waiting) == len(waiting):
             return seats
         waiting = still_waiting
+
+
+def _may_seat(
+    founded: Founded, seats: dict[Id, Seat], author: Id, act: Seated | Reseated, barred: Collection[Id]
+) -> bool:
+    """Whether somebody may seat a person: one of the same end, or a mediator in the place of a station that is lost."""
+    if isinstance(act, Seated):
+        return _speaks_for(founded, seats.get(author), act.seat.end)
+    of_side = act.seat.end is End.SIDE and act.seat.station and act.seat.fingerprint != act.instead_of
+    return of_side and act.instead_of in barred and _speaks_for(founded, seats.get(author), End.MEDIATOR)
 
 
 def _speaks_for(founded: Founded, seat: Seat | None, end: End) -> bool:
@@ -138,9 +197,9 @@ def _choices(reading: Reading, everybody: dict[Id, Seat]) -> Choices:
     replaced = {ident for _, act in valid for ident in act.over}
     found: dict[tuple[Instance, int], set[Id]] = {}
     for written, act in valid:
-        branch = reading.written(act.branch)
-        if written.ident not in replaced and branch is not None and branch.entry.instance == act.instance:
-            found.setdefault((act.instance, branch.entry.seq), set()).add(act.branch)
+        branch = reading.transcript.entry(act.branch) if reading.placed(act.branch) else None
+        if written.ident not in replaced and branch is not None and branch.instance == act.instance:
+            found.setdefault((act.instance, branch.seq), set()).add(act.branch)
     return {place: next(iter(branches)) for place, branches in found.items() if len(branches) == 1}
 
 
@@ -172,7 +231,7 @@ def _living(reading: Reading, choices: Choices, instance: Instance, seq: int) ->
     """The ids at a number that no earlier choice has cut off. An id that is not here may be on any branch."""
     living = []
     for ident in reading.transcript.at_position(instance, seq):
-        cut_off = reading.written(ident) is not None and any(
+        cut_off = reading.placed(ident) and any(
             reading.transcript.ancestor(ident, earlier) != branch
             for (chosen_instance, earlier), branch in choices.items()
             if chosen_instance == instance and earlier < seq

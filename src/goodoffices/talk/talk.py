@@ -56,6 +56,7 @@ from goodoffices.talk.entry import Entry, entry_id, read_body, read_header, room
 from goodoffices.talk.events import (
     Accepted,
     Answer,
+    Barred,
     Body,
     Carried,
     Chosen,
@@ -180,15 +181,25 @@ def admit(talk: Talk, data: bytes, sealed_by: Id) -> tuple[Talk, Id]:
 
     Raises:
         NotCanonical: these bytes are no entry.
-        NotAuthentic: another station wrote it, or says so.
+        NotAuthentic: another station wrote it, or says so; unless it is one of the lost station in whose place this one
+            was seated, and a mediator's station gives it.
         WrongTranscript: it belongs to no transcript of this talk.
     """
     entry = read_header(data)
-    if entry.instance.author != sealed_by:
+    own = entry.instance.author == sealed_by
+    if not own and not (talk.rooms.has(entry.room) and _given_to_successor(talk, entry, sealed_by)):
         raise NotAuthentic()
     if not talk.rooms.has(entry.room):
         raise WrongTranscript()
     return _added(talk, entry, data)
+
+
+def _given_to_successor(talk: Talk, entry: Entry, giver: Id) -> bool:
+    """Whether a mediator gives this station what was written at the lost one in whose place it was seated."""
+    people = roster(talk.rooms.reading(entry.room))
+    if people is None or all(seat.fingerprint != giver for seat in people.current(End.MEDIATOR)):
+        return False
+    return entry.instance.author in people.before(talk.rooms.me)
 
 
 def join(talk: Talk, room: Id) -> Talk:
@@ -344,7 +355,7 @@ def objection(before: Reading, reading: Reading, written: Written) -> TalkRefusa
     refusal = _in_time(reading, written)
     if refusal is not None:
         return refusal
-    if ended(before) and not isinstance(written.body, Opened | Delivered | Carried | Struck):
+    if ended(before) and not isinstance(written.body, Opened | Delivered | Carried | Struck | Barred):
         return AlreadyClosed()
     if through:
         return None

@@ -108,12 +108,8 @@ def tell(reading: Reading, written: Written) -> list[Sentence]:
             return [Sentence.of("told.founded", side=side)]
         case kinds.Aliased(alias=alias, instead_of=before):
             return [_name_told(alias, before)]
-        case kinds.Seated(seat=seat):
-            return [Sentence.of("told.seated", name=seat.name, role=role_word(seat.role))]
-        case kinds.Unseated(fingerprint=fingerprint):
-            return [Sentence.of("told.unseated", name=member(reading, fingerprint))]
-        case kinds.Accepted(fingerprint=fingerprint):
-            return [Sentence.of("told.accepted", name=member(reading, fingerprint))]
+        case kinds.Seated() | kinds.Unseated() | kinds.Barred() | kinds.Reseated() | kinds.Accepted():
+            return [_seat_told(reading, act)]
         case kinds.TorAnswered(yes=yes):
             return [Sentence.of("told.rules_accepted" if yes else "told.rules_declined")]
         case kinds.Released() | kinds.Extended():
@@ -136,6 +132,19 @@ def _name_told(alias: str, before: str | None) -> Sentence:
     if before is None:
         return Sentence.of("name.further", alias=alias)
     return Sentence.of("name.instead", alias=alias, before=before)
+
+
+def _seat_told(
+    reading: Reading, act: kinds.Seated | kinds.Unseated | kinds.Barred | kinds.Reseated | kinds.Accepted
+) -> Sentence:
+    match act:
+        case kinds.Seated(seat=seat):
+            return Sentence.of("told.seated", name=seat.name, role=role_word(seat.role))
+        case kinds.Reseated(seat=seat, instead_of=before):
+            name = member(reading, before)
+            return Sentence.of("told.reseated", name=seat.name, role=role_word(seat.role), before=name)
+        case kinds.Unseated() | kinds.Barred() | kinds.Accepted():
+            return Sentence.of(f"told.{kinds.kind(act)}", name=member(reading, act.fingerprint))
 
 
 def told_words(written: Written) -> list[str]:

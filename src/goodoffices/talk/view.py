@@ -275,7 +275,12 @@ def _people(reading: Reading) -> list[PersonView]:
     if people is None:
         return []
     return [
-        PersonView(name=seat.name, role=seat.role.value, left=fingerprint in people.last)
+        PersonView(
+            name=seat.name,
+            role=seat.role.value,
+            left=fingerprint in people.last or fingerprint in people.replaced,
+            barred=fingerprint in people.barred,
+        )
         for fingerprint, seat in sorted(people.seats.items(), key=lambda pair: (pair[1].end.value, pair[1].name))
     ]
 

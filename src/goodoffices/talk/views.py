@@ -529,11 +529,12 @@ class CommitmentView(Part, frozen=True):
 
 
 class PersonView(Part, frozen=True):
-    """Somebody who sits on a leg. ``left``: gave up the seat."""
+    """Somebody who sits on a leg. ``left``: has the seat no more; ``barred``: the station there was lost."""
 
     name: Name
     role: Code
     left: bool
+    barred: bool
 
 
 class HeardView(Part, frozen=True):

@@ -6,6 +6,7 @@ that belongs to the others must be the same: to the byte where chance can be set
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from goodoffices.station.mail.bags import Bags
 from goodoffices.station.mail.loop import Report
 from goodoffices.station.mail.mail import Mail
+from goodoffices.station.open_talk import OpenTalk
 from goodoffices.station.station import Station
 from goodoffices.station.store import ROOM_SIZE
 from goodoffices.talk.terms import Moment
@@ -34,12 +36,18 @@ KEPT = [
 ]
 
 
+MEANWHILE = 20
+"""Rounds of the mediator's station while West is not there."""
+
+
 class StillWorld(World):
     """North and West at stations of their own, South kept by hand; one clock that stands until it is set."""
 
-    def __init__(self, folder: Path, kept: list[str], *, bags: bool = False) -> None:
+    def __init__(self, folder: Path, kept: list[str], *, bags: bool = False, loses: bool | None = None) -> None:
         super().__init__(folder)
         self.kept = list(kept)
+        self.loses = loses
+        self._rounds_of_mediator = 0
         self.bags: list[bytes] | None = [] if bags else None
         self.now = kit.START
         self.put_in: list[list[tuple[bytes, int]]] = []
@@ -65,6 +73,7 @@ class StillWorld(World):
         """One station after the other. Which of its links puts in first is chance: they run beside one another."""
         reports: dict[str, Report] = {}
         for name in names or self.stations:
+            self._rounds_of_mediator += name == "Mediator"
             before = len(self.relay.seen)
             reports |= super().round(name)
             self.put_in.append(sorted(self.relay.seen[before:]))
@@ -82,6 +91,8 @@ class StillWorld(World):
         reply = self._step(west, "reply", answer)
         self._step(mediator, "convey", {"to": "North", "items": [{"kind": "stance", "of": reply["ref"]}]})
         self._step(mediator, "convey", {"to": "the public", "items": [{"kind": "own_words", "text": "Talks go on."}]})
+        if self.loses is not None:
+            self._apart(self._lose if self.loses else lambda: None)
         self._step(mediator, "offer_rules", {"leg": "West"})
         for _ in range(9):
             self._step(west, "say", {"leg": "West", "passages": [{"text": "West waits."}]})
@@ -121,6 +132,38 @@ class StillWorld(World):
             self.north.withdraw(talk=TALK, what=ref)
         self.round("North", "Mediator")
         self.now = now
+
+    def _apart(self, happens: Callable[[], None]) -> None:
+        """Something happens while West is not there; the mediator's station makes as many rounds, whatever it is."""
+        now, rounds, west = self.now, len(self.put_in), self.stations.pop("West")
+        self.now += 41
+        before = self._rounds_of_mediator
+        happens()
+        for _ in range(MEANWHILE - self._rounds_of_mediator + before):
+            self.round("Mediator")
+        self.stations["West"] = west
+        self.now = now
+        meanwhile = [each for put_in in self.put_in[rounds:] for each in put_in]
+        self.put_in[rounds - 1 :] = [sorted([*self.put_in[rounds - 1], *meanwhile])]
+
+    def _lose(self) -> None:
+        """North's station is stolen: the mediator bars it and seats a new one, and does not stand by the last words."""
+        mediator, north = self.mediator, self.north
+        thiefs = north.say(talk=TALK, leg="North", passages=[{"text": "We give up."}])["refs"][0]
+        self.round("North", "Mediator")
+        del self.stations["North"]
+        mediator.give_up_line(line=line_to(mediator, north))
+        mediator.bar_station(talk=TALK, leg="North", name="North")
+        new = self._made("North anew")
+        open_line(self, mediator, new)
+        mediator.reseat(talk=TALK, leg="North", line=line_to(mediator, new), role="principal")
+        self.rounds(2)
+        new.join_talk(number=1)
+        self.rounds(4)
+        new.release(talk=TALK, what=thiefs, terms={"carriage": "withheld"})
+        self.rounds(3)
+        assert [each["void"] for each in mediator.read(talk=TALK, leg="North")["lines"]][-1] is None
+        self.stations, self.north = {"Mediator": mediator, "North": new}, new
 
     def everybody_else(self) -> dict[str, Any]:
         """What everybody but North and the mediator has, and what the relay has of West."""
@@ -168,9 +211,9 @@ def mail_rows(station: Station, room: bytes) -> list[Any]:
     return [row for row in database.execute(query, (b"mail ",)).fetchall() if row[1][:ROOM_SIZE] == room]
 
 
-def lived(folder: Path, kept: list[str], *, bags: bool = False) -> dict[str, Any]:
+def lived(folder: Path, kept: list[str], **more: bool) -> dict[str, Any]:
     """What everybody else has in a world in which North kept these words back."""
-    world = StillWorld(folder, kept, bags=bags)
+    world = StillWorld(folder, kept, **more)
     try:
         return world.everybody_else()
     finally:
@@ -213,6 +256,28 @@ def test_bags_tell_nothing_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(silent["west's bags"]) > 10
     for name, has in silent.items():
         assert other[name] == has, name
+
+
+def test_that_a_station_was_lost_tells_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """North's station is barred, another is seated, is given the past and takes some back: no byte elsewhere."""
+    plain_seal.use(monkeypatch)
+    silent, other = lived(tmp_path / "silent", [], loses=False), lived(tmp_path / "other", KEPT[0], loses=True)
+    for name, has in silent.items():
+        assert other[name] == has, name
+
+
+def test_a_bar_that_is_told_on_every_leg_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test of the test: a mediator's station that begins anew on all legs, where it does so on one, is seen."""
+    plain_seal.use(monkeypatch)
+    begin = OpenTalk.begin_instance_anew
+
+    def planted(self: OpenTalk, _: bytes) -> None:
+        for room in self.rooms.all():
+            begin(self, room)
+
+    monkeypatch.setattr(OpenTalk, "begin_instance_anew", planted)
+    silent, other = lived(tmp_path / "silent", [], loses=False), lived(tmp_path / "other", [], loses=True)
+    assert silent["entries"] != other["entries"]
 
 
 def test_a_bag_with_something_of_another_side_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,9 +70,9 @@ KNOWN: list[tuple[msgspec.Struct, str]] = [
 """Rows, and their bytes; of the longer ones the SHA-256."""
 
 LABELS = """
-again, asked back, channel, chosen, copy, declined, due, further home, gave back, gone, gone below, healing, home,
-instead, inviting, joining, last moment, last told, late, letter, letters, lost box, moments, moved, newest, nth,
-number, offer, offer box, offered, opening, packed, renewed, repeated, restored, road, sealed, sealed to, taken,
+again, asked back, channel, chosen, copy, declined, due, further home, gave back, gave on, gone, gone below, healing,
+home, instead, inviting, joining, last moment, last told, late, letter, letters, lost box, moments, moved, newest,
+nth, number, offer, offer box, offered, opening, packed, renewed, repeated, restored, road, sealed, sealed to, taken,
 taken offer, tell, there to, title, to write, took, traffic, under, waiting, was there to, written
 """
 

@@ -157,5 +157,5 @@ def standing(leg: str, conditions: list[ConditionView], commitments: list[Commit
 
 
 def _person(view: PersonView) -> str:
-    left = " (gave up the seat)" if view.left else ""
+    left = " (the station is lost)" if view.barred else " (gave up the seat)" if view.left else ""
     return f"{apart(view.name)}, {english().term(view.role)}{left}"

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from goodoffices.station import joining
+from goodoffices.station import joining, new_stations
 from goodoffices.station.acts import (
     backing_up,
     blobs,
@@ -107,6 +107,7 @@ _TABLE = (
     Act(asks.Alias, opening.add_alias),
     Act(asks.Seat, people.seat),
     Act(asks.Unseat, people.unseat),
+    Act(asks.BarStation, new_stations.bar_station, On.STATION),
     Act(asks.Accept, people.accept),
     Act(asks.GiveUp, people.give_up),
     Act(asks.ChooseBranch, people.choose_branch),
@@ -236,6 +237,7 @@ _TABLE = (
     Act(asks.GiveUpLine, whole.give_up_line, On.STATION),
     Act(asks.Lines, whole.lines, On.STATION, looks=True),
     Act(asks.InviteSide, joining.invite_side, On.STATION),
+    Act(asks.Reseat, new_stations.reseat, On.STATION),
     Act(asks.Invitations, joining.invitations, On.STATION, looks=True),
     Act(asks.JoinTalk, joining.join_talk, On.STATION),
     Act(asks.DeclineTalk, joining.decline_talk, On.STATION),

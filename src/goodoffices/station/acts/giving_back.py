@@ -9,7 +9,7 @@ from goodoffices.errors.station import AmbiguousHandle, NoSuchHandle
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.handles import read_handle
-from goodoffices.station.mail.entries import leg_rows
+from goodoffices.station.mail.entries import leg_rows, seated
 from goodoffices.station.mail.given_back import OwnPast, own_past
 from goodoffices.station.mail.link_state import STATE, LinkState
 from goodoffices.station.mail.links import legs_with_mail
@@ -107,7 +107,9 @@ def caught_up(talk: OpenTalk, ask: asks.CaughtUp) -> results.GivenBack:
     room = talk.leg(ask.leg)
     for each, peer in legs_with_mail(talk):
         state = leg_rows(talk, each, peer).read(STATE, LinkState)
-        if each == room and state is not None and (state.set_back or state.waits):
+        if each != room or state is None or not seated(talk, room, peer):
+            continue
+        if state.set_back or state.waits:
             seat = talk.people(room).seat(peer)
             raise NotHeardSince(name=ask.leg if seat is None else seat.name)
     talk.put_rows(with_backlog(talk.talk.rows, room, None))

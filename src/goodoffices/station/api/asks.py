@@ -504,6 +504,20 @@ class Unseat(OfLeg["results.Seated"], frozen=True):
     name: Name
 
 
+class BarStation(OfLeg["results.Seated"], frozen=True):
+    """Say that the station of somebody of a side is lost or stolen: what was written there gives leave to nothing.
+
+    Attributes:
+        name: the person.
+
+    Raises:
+        NotYours, NoSuchSeat, NoStationThere: nobody of the side with a station is called so, or this is a side's.
+        LineStillOpen: a line to that station was not given up.
+    """
+
+    name: Name
+
+
 class Accept(OfLeg["results.Seated"], frozen=True):
     """Accept the station of somebody at the other end.
 
@@ -2358,6 +2372,27 @@ class InviteSide(OfLeg["results.Named"], frozen=True):
     language: Language | None = None
     calls: dict[Name, Name] = {}
     called: dict[Name, Name] = {}
+
+
+class Reseat(OfLeg["results.Named"], frozen=True):
+    """Seat the station at the other end of a line in the place of one that was barred, and invite it to the leg.
+
+    Attributes:
+        role: what the person may do from now on; no mandate passes over.
+        name: in whose place, where several stations were barred.
+        person: who sits there; left out: as the card says.
+        title: how the talk is called there; left out: as it was called at the barred station.
+
+    Raises:
+        NoSuchLine, NoRelayHere, LineCarriesTests, LineNotCompared, AlreadyInvited, NothingBarred, SideHasStation,
+            NotYours: nobody was seated.
+    """
+
+    line: Line
+    role: Role
+    name: Name | None = None
+    person: Name | None = None
+    title: Name | None = None
 
 
 class Invitations(Ask["list[results.TalkInvitation]"], frozen=True):

@@ -3,7 +3,8 @@
 The rules are:
 
 * What goes is this station's own entries of this leg, in their order, to whoever has a seat there now; and to a
-  station that was restored from a backup its own entries, which it has lost (``given_back``).
+  station that was restored from a backup its own entries, which it has lost (``given_back``); and to one that was
+  seated in the place of another what was written at that one, in each branch, which nobody else can give it.
 * The other station has an entry once it names it, or a later one of the same instance, by its hash. If it names one
   that this station never wrote, this is an old copy, or a second one.
 * Whatever arrives is admitted as its author's; the rules of the talk say what becomes of it (rule 23).
@@ -27,6 +28,7 @@ from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.branches import tips
 from goodoffices.talk.entry import MOST_SEEN, Entry, entry_id, read_header
 from goodoffices.talk.events import Accepted, End, Id, Instance, Seen
+from goodoffices.talk.reading import Reading
 from goodoffices.talk.roster import roster
 from goodoffices.talk.transcript import Transcript
 
@@ -55,8 +57,12 @@ ASKED_BACK, GAVE_BACK = b"mail asked back", b"mail gave back"
 """Rows by instance of the other station: below which number it has its own entries, and below which they were sealed
 for it."""
 
+GAVE_ON = b"mail gave on"
+"""Rows by entry of the lost station in whose place the other one was seated: it was sealed for it."""
+
 _BACK = b"\xfd"
-"""What the key of an entry of the other station begins with; those of own entries are shorter."""
+"""What the key of an entry begins with that is not this station's; those of own entries are shorter, and those of
+entries that are known by their id, since several may stand under one number, are longer."""
 
 _SEQ = 5
 _INSTANCE = 16
@@ -100,7 +106,7 @@ class Entries:
 
     def unsealed(self) -> Iterator[bytes]:
         """The own entries that were never sealed for this station."""
-        if not self._seated():
+        if not seated(self.talk, self.room, self.peer):
             return
         transcript = self._transcript
         for instance in transcript.instances():
@@ -124,16 +130,43 @@ class Entries:
             while self._own(instance, seq) is not None:
                 yield _BACK + instance.number + _spelt(seq)
                 seq += 1
+        yield from self._to_give_successor()
+
+    def _to_give_successor(self) -> Iterator[bytes]:
+        """The entries of the lost station in whose place the other one was seated, each branch of them."""
+        transcript, before = self._transcript, self._before(self.peer)
+        for instance in transcript.instances():
+            head = transcript.head(instance)
+            if head is None or instance.author not in before:
+                continue
+            known = 0 if transcript.forks(instance) else self._rows.count(ASKED_BACK, instance.number)
+            for seq in range(known, head.seq + 1):
+                for ident in transcript.at_position(instance, seq):
+                    entry = transcript.entry(ident)
+                    # Somebody may claim a number for an entry that stands elsewhere.
+                    stands = entry is not None and (entry.instance, entry.seq) == (instance, seq)
+                    if stands and self._rows.get(GAVE_ON, ident) is None:
+                        yield _BACK + ident
+
+    def _before(self, fingerprint: Id) -> set[Id]:
+        """In the place of which lost stations one was seated."""
+        people = roster(self._reading)
+        return set() if people is None else people.before(fingerprint)
 
     def sealed(self, key: bytes) -> None:
         """Remember that this entry, and all before it, were sealed once."""
+        if _gives_on(key):
+            self._rows.put(GAVE_ON, b"", key[1:])
+            return
         bucket, plain = (GAVE_BACK, key[1:]) if _gives_back(key) else (SEALED_BELOW, key)
         self._raise_to(bucket, plain[:_INSTANCE], _seq(plain) + 1)
 
     def message(self, key: bytes | None, settled: int, reach: Reach) -> LegMessage:
         """An entry, or a service message, with what this station has."""
         entry = None
-        if key is not None:
+        if key is not None and _gives_on(key):
+            entry = self._transcript.data(key[1:])
+        elif key is not None:
             author, plain = (self.peer, key[1:]) if _gives_back(key) else (self.talk.identity.fingerprint, key)
             entry = self._own(Instance(author=author, number=plain[:_INSTANCE]), _seq(plain))
         return LegMessage(
@@ -202,6 +235,8 @@ class Entries:
             raise WrongTranscript
         if entry.instance.author == self.talk.identity.fingerprint:
             return self._take_back(message, message.entry, entry, late=late)
+        if late and entry.instance.author != self.peer:
+            return Arrived(message)  # somebody who once stole a key says that it is of the station before this one
         new = self._transcript.data(entry_id(message.entry)) is None
         ident = self.talk.take_in(message.entry, self.peer)
         self._here = None
@@ -250,7 +285,7 @@ class Entries:
     def _take_note(self, got: tuple[Seen, ...], outbox: Outbox) -> bool:
         ahead = False
         for seen in got:
-            if seen.instance.author == self.peer:
+            if seen.instance.author in (self.peer, *self._before(self.peer)):
                 self._asked_back(seen, outbox)
             if seen.instance.author != self.talk.identity.fingerprint:
                 continue
@@ -262,13 +297,18 @@ class Entries:
         return ahead
 
     def _asked_back(self, seen: Seen, outbox: Outbox) -> None:
-        """The other station says how far it has its own entries: it was restored, and may have lost some."""
+        """The other station says how far it has its own entries, or those of the one before it, and lacks the rest."""
         number, known = seen.instance.number, self._own(seen.instance, seen.seq)
         if known is not None and entry_id(known) != seen.entry:
             return  # it has gone another way there
         self._rows.put(ASKED_BACK, b"")
         self._raise_to(ASKED_BACK, number, seen.seq + 1)
         outbox.arrived(_BACK + number + _spelt(0), _BACK + number + _spelt(seen.seq))
+        for key in [key for key, _ in outbox.stages() if _gives_on(key)]:
+            entry = self._transcript.entry(key[1:])
+            same = entry is not None and entry.instance == seen.instance
+            if entry is not None and same and self._transcript.ancestor(seen.entry, entry.seq) == key[1:]:
+                outbox.arrived(key, key)
 
     def _agree_to_beginning(self) -> None:
         """Accept the mediator's station, to which the person here has agreed: nothing of it crosses before (rule 3)."""
@@ -278,7 +318,9 @@ class Entries:
         if people is None:
             return
         me, mediator = people.seat(self.talk.identity.fingerprint), people.seat(self.peer)
-        if me is not None and me.end is End.SIDE and mediator is not None and mediator.end is End.MEDIATOR:
+        if me is None:
+            return  # the seat comes with a later entry
+        if me.end is End.SIDE and mediator is not None and mediator.end is End.MEDIATOR:
             try:
                 self.talk.own(self.room, Accepted(fingerprint=self.peer))
             except TalkRefusal:
@@ -327,12 +369,12 @@ class Entries:
     # --- parts
 
     @property
-    def _transcript(self) -> Transcript:
-        return self.talk.reading(self.room).transcript
+    def _reading(self) -> Reading:
+        return self.talk.reading(self.room)
 
-    def _seated(self) -> bool:
-        people = roster(self.talk.reading(self.room))
-        return people is None or any(seat.fingerprint == self.peer for end in End for seat in people.current(end))
+    @property
+    def _transcript(self) -> Transcript:
+        return self._reading.transcript
 
     def _own(self, instance: Instance, seq: int) -> bytes | None:
         transcript = self._transcript
@@ -358,7 +400,8 @@ class Entries:
         """
         transcript = self._transcript
         late = {ident for ident, _ in self._rows.scan(LATE)}
-        theirs = (instance for instance in transcript.instances() if instance.author == self.peer)
+        before = self._before(self.talk.identity.fingerprint)
+        theirs = (instance for instance in transcript.instances() if instance.author in (self.peer, *before))
         ends = {tip for instance in theirs for tip in tips(transcript, instance, late)}
         found = set(ends)
         for _, data in self._rows.scan(AGAIN):
@@ -368,7 +411,7 @@ class Entries:
             if any(transcript.ancestor(tip.entry, again.seq) == again.entry for tip in after):
                 found.add(again)
         past = self.past
-        if past.restored:
+        if past.restored or before:
             found.update(past.ends())
         # More than a message can name are nobody's honest number; those that wrote last matter.
         return tuple(sorted(sorted(found, key=self._written)[-MOST_SEEN:]))
@@ -394,8 +437,16 @@ class Entries:
         self._rows.put(RENEWED, b"")
         for number, below in list(self._rows.scan(THERE_BELOW)):
             self._rows.put(WAS_THERE, below, number)
-        self._rows.clear(SEALED_BELOW, THERE_BELOW, ASKED_BACK, GAVE_BACK)
+        self._rows.clear(SEALED_BELOW, THERE_BELOW, ASKED_BACK, GAVE_BACK, GAVE_ON)
         self._rows.drop(ASKED_BACK)
+
+
+def seated(talk: OpenTalk, room: Id, peer: Id) -> bool:
+    """Whether a station, and not only its person, has a seat on a leg now, as far as its beginning is here."""
+    people = roster(talk.reading(room))
+    return people is None or any(
+        seat.fingerprint == peer and seat.station for end in End for seat in people.current(end)
+    )
 
 
 def leg_rows(talk: OpenTalk, room: Id, peer: Id) -> Namespace:
@@ -413,7 +464,11 @@ def _spelt(seq: int) -> bytes:
 
 
 def _gives_back(key: bytes) -> bool:
-    return len(key) > _INSTANCE + _SEQ
+    return len(key) == len(_BACK) + _INSTANCE + _SEQ
+
+
+def _gives_on(key: bytes) -> bool:
+    return len(key) > len(_BACK) + _INSTANCE + _SEQ
 
 
 def _seq(key: bytes) -> int:

@@ -20,7 +20,7 @@ import msgspec
 from goodoffices.errors.base import Refusal
 from goodoffices.errors.seal import NoSuchLine
 from goodoffices.station.line_store import StoredLine
-from goodoffices.station.mail.entries import CHANNEL, leg_rows
+from goodoffices.station.mail.entries import CHANNEL, leg_rows, seated
 from goodoffices.station.mail.letters import OFFERED, TAKEN, line_rows
 from goodoffices.station.mail.link import DECLINED
 from goodoffices.station.mail.link_state import STATE, LinkState
@@ -124,7 +124,7 @@ class Handover:
             return None
         self._close_offers_without_line(talk, rows)
         self._close_offers_at_left_relays(talk, rows)
-        if rows.get(DECLINED) is not None:
+        if rows.get(DECLINED) is not None or not seated(talk, room, peer):
             return None
         gone_below = rows.count(GONE_BELOW)
         offered = {offer.line for offer in OpenOffers(rows).all().values() if offer.nth >= gone_below}
@@ -138,10 +138,10 @@ class Handover:
         missing = list(dropwhile(lambda line: line.number in offered, lines))
         if not missing:
             return None
-        title = rows.get(TITLE)
+        title = told_title(talk, room, peer)
         # The newest line is offered last, so that its offer outdoes all others.
         for line in missing:
-            self._offers.offer(talk, room, line, talk.title if title is None else title.decode())
+            self._offers.offer(talk, room, line, title)
         rows.drop(GONE_BELOW)
         talk.keep()
         return LinkId(talk=talk.title, room=room, peer=peer)
@@ -218,3 +218,9 @@ class Handover:
         line_rows(self._lines, stored.number).drop(bucket, room)
         self._lines.commit()
         return LinkId(talk=talk.title, room=room, peer=stored.peer)
+
+
+def told_title(talk: OpenTalk, room: Id, peer: Id) -> str:
+    """How the talk was called to a station, which is all that it is ever told; else as it is called here."""
+    title = leg_rows(talk, room, peer).get(TITLE)
+    return talk.title if title is None else title.decode()

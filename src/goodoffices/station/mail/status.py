@@ -19,7 +19,7 @@ from goodoffices.canonical import encode
 from goodoffices.errors.base import Refusal
 from goodoffices.station import results
 from goodoffices.station.line_store import StoredLine
-from goodoffices.station.mail.entries import Entries, leg_rows, stream
+from goodoffices.station.mail.entries import Entries, leg_rows, seated, stream
 from goodoffices.station.mail.given_back import GIVEN_BACK, own_past
 from goodoffices.station.mail.letters import Letters
 from goodoffices.station.mail.link import DECLINED, Link
@@ -35,6 +35,7 @@ from goodoffices.station.mail.road_log import BAG
 from goodoffices.station.open_talk import OpenTalk
 from goodoffices.talk.events import Id, Opened
 from goodoffices.talk.judge import in_effect
+from goodoffices.talk.roster import roster
 from goodoffices.talk.telling import counted, instant, refused
 from goodoffices.talk.views import Sentence
 
@@ -282,6 +283,8 @@ def leg_state(links: Links, link: LegLink) -> Sentence:
 
 def _of_leg(links: Links, link: LegLink) -> str:
     state, phase, content = link.state, link.phase, link.content
+    if _barred(content):
+        return "barred"
     if phase is Phase.SET_BACK:
         return "set_back"
     if state.astray:
@@ -306,6 +309,11 @@ def _of_leg(links: Links, link: LegLink) -> str:
     return "open"
 
 
+def _barred(content: Entries) -> bool:
+    people = roster(content.talk.reading(content.room))
+    return people is not None and content.peer in people.barred
+
+
 # --- entries
 
 
@@ -314,6 +322,8 @@ def told_of(talk: OpenTalk, room: Id, ident: Id) -> Sentence | None:
 
     None: it does not go by mail, or there is nothing to tell.
     """
+    if _of_one_before(talk, room, ident):
+        return Sentence.of("entry.given")
     found, packed = [], 0
     for entries, outbox in _stations_of(talk, room):
         if entries.came_late(ident):
@@ -329,6 +339,13 @@ def told_of(talk: OpenTalk, room: Id, ident: Id) -> Sentence | None:
     slowest = min(found, key=STAGES.index)
     moment = {"moment": instant(talk.clock.at(packed))} if slowest == "packed" else {}
     return Sentence.of(f"entry.{slowest}", **moment)
+
+
+def _of_one_before(talk: OpenTalk, room: Id, ident: Id) -> bool:
+    """Whether an entry is of the station in whose place this one sits, so that it rests on the mediator's word."""
+    people, entry = roster(talk.reading(room)), talk.reading(room).transcript.entry(ident)
+    before = set() if people is None else people.before(talk.identity.fingerprint)
+    return entry is not None and entry.instance.author in before
 
 
 def is_there(talk: OpenTalk, room: Id, ident: Id) -> bool | None:
@@ -377,10 +394,11 @@ def _leg_mark(talk: OpenTalk, room: Id, peer: Id) -> tuple[object, ...]:
 
 def _stations_of(talk: OpenTalk, room: Id) -> Iterator[tuple[Entries, Outbox]]:
     """What goes to each other station of a leg. It does not depend on whether the line may carry words now."""
-    for each, peer in legs_with_mail(talk):
-        if each == room:
-            rows, fresh = leg_rows(talk, room, peer), stream(talk, room)
-            yield Entries(talk, room, peer, open_line=False), Outbox(rows, fresh)
+    legs = [peer for each, peer in legs_with_mail(talk) if each == room]
+    sitting = [peer for peer in legs if seated(talk, room, peer)]
+    for peer in sitting or legs:  # what is written goes to no station that gave up its seat, if there is another
+        rows, fresh = leg_rows(talk, room, peer), stream(talk, room)
+        yield Entries(talk, room, peer, open_line=False), Outbox(rows, fresh)
 
 
 def _was_opened(talk: OpenTalk, room: Id, peer: Id, ident: Id) -> bool:

@@ -37,9 +37,12 @@ def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
         offer, offered = visit.typed_before(_KEPT_AS, legs[0]) if len(legs) == 1 else (Form([]), NOT_REFUSED)
     heads = [visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=leg) for leg in legs]
     seats = {seat.name: seat for seat in visit.seats(visit.talk)}
+    barred = any(person.barred for head in heads for person in head.people)
+    lines = [line for line in visit.ask(asks.Lines) if line.compared is not None] if barred else []
     return visit.page(
         "people.html",
         refused.status,
+        lines=lines,
         seats=visit.seats(visit.talk),
         current=visit.leg.short if "leg" in visit.parts else "people",
         legs=[
@@ -60,7 +63,7 @@ def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
 
 
 def change(visit: Visit) -> Response:
-    """Seat or unseat somebody, note a mandate, offer ground rules, or note what was said to them."""
+    """Seat or unseat somebody, bar a station, note a mandate, offer ground rules, or note what was said to them."""
     form = visit.form
 
     def changed() -> str:
@@ -76,6 +79,11 @@ def _do(visit: Visit, go: str) -> None:
     match go:
         case "seat":
             visit.do(asks.Seat, name=form["name"], role=form["role"], **on_leg)
+        case "bar":
+            visit.do(asks.BarStation, name=form["name"], **on_leg)
+        case "reseat":
+            line, person = form.number("line"), form["person"] or None
+            visit.do(asks.Reseat, line=line, role=form["role"], person=person, **on_leg)
         case "unseat":
             visit.do(asks.Unseat, name=form["name"], **on_leg)
         case "mandate":

@@ -1,0 +1,121 @@
+"""A side whose station is lost, without a backup: its station is barred, and a new one is seated in its place.
+
+The rules are:
+
+* The line goes first. As long as a line to the lost station is open, what was sealed for it still goes there.
+* A new station is seated on a line that two people have compared, in a role that the mediator names: what was said on
+  the leg is given to it, and no mandate passes over.
+* Both acts begin a new instance of this station: the new station has to place them before it has anything else, and
+  is given the rest because of them.
+* Where somebody else of the side has a station, the side itself seats another. One that is a thief's is barred too.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from goodoffices.errors.base import Refusal
+from goodoffices.errors.mail import (
+    AlreadyInvited,
+    LineNotCompared,
+    LineStillOpen,
+    NoStationThere,
+    NothingBarred,
+    SideHasStation,
+)
+from goodoffices.station import results
+from goodoffices.station.api import asks
+from goodoffices.station.joining import leg_with, seat_name
+from goodoffices.station.mail.handover import told_title
+from goodoffices.station.new_names import chosen_name
+from goodoffices.station.open_talk import OpenTalk
+from goodoffices.station.parse import demand, seat_called
+from goodoffices.station.unlocked import Unlocked
+from goodoffices.talk.events import Barred, End, Id, Reseated, Role, Seat
+from goodoffices.talk.views import Reference, Sentence
+
+
+def bar_station(station: Unlocked, ask: asks.BarStation) -> results.Seated:
+    """Say that the station of somebody of a side is lost or stolen: what was written there gives leave to nothing.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchSeat, NoStationThere, LineStillOpen: nothing was written.
+    """
+    talk = station.at(ask.talk)
+    talk.demand_mediator(Sentence.of("doing.barring_a_station"))
+    room = talk.leg(ask.leg)
+    person = seat_called(talk, room, ask.name, End.SIDE)
+    if not person.station:
+        raise NoStationThere(name=person.name)
+    for stored in station.mail_here.lines.all():
+        if stored.is_to(person.fingerprint):
+            raise LineStillOpen(line=stored.number, name=person.name)
+    try:
+        talk.begin_instance_anew(room)
+        added = talk.write(room, Barred(fingerprint=person.fingerprint))
+        talk.keep()
+    except BaseException:
+        talk.drop()
+        raise
+    return results.Seated(ref=Reference(added.ident), name=person.name)
+
+
+def reseat(station: Unlocked, ask: asks.Reseat) -> results.Named:
+    """Seat the station at the other end of a line in the place of one that was barred, and invite it to the leg.
+
+    Raises:
+        NotYours: this station is a side's in that talk.
+        NoSuchLine, NoRelayHere, LineCarriesTests, LineNotCompared, AlreadyInvited, SideHasStation, NothingBarred:
+            nobody was seated.
+    """
+    talk, mail = station.at(ask.talk), station.mail_here
+    talk.demand_mediator(Sentence.of("doing.inviting_a_station"))
+    demand(ask.role is not Role.MEDIATOR, "role", "a side's person is no mediator.")
+    stored = mail.links.line_for_words(ask.line)
+    if stored.comparing.how is None:
+        raise LineNotCompared(line=stored.number)
+    room = talk.leg(ask.leg)
+    people = talk.people(room)
+    if leg_with(talk, stored) is not None or people.seat(stored.peer) is not None:
+        raise AlreadyInvited
+    free = people.barred.keys() - people.replaced.keys()
+    before = _the_one_barred(talk, room, ask.name, [people.seats[each] for each in sorted(free)])
+    others = [seat for seat in people.current(End.SIDE) if seat.station]
+    if others:
+        raise SideHasStation(name=others[0].name, side=talk.name(room))
+    seat = Seat(
+        fingerprint=stored.peer,
+        name=seat_name(talk, stored.line.peer.name, ask.person, talk.name(room)),
+        end=End.SIDE,
+        role=ask.role,
+        station=True,
+    )
+    title = told_title(talk, room, before.fingerprint)
+    if ask.title is not None:
+        title = chosen_name(ask.title, "the title")
+    try:
+        talk.begin_instance_anew(room)
+        talk.write(room, Reseated(seat=seat, instead_of=before.fingerprint))
+        mail.offers.offer(talk, room, stored, title, chosen=True)
+        talk.keep()
+    except BaseException:
+        talk.drop()
+        raise
+    with suppress(Refusal):  # the seat is taken; its letter goes with the next round
+        mail.hand_over()
+    return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)
+
+
+def _the_one_barred(talk: OpenTalk, room: Id, name: str | None, barred: list[Seat]) -> Seat:
+    """In whose place: by name, or the one whose station was barred and who has no new one.
+
+    Raises:
+        NothingBarred: nobody, or several and none is named.
+    """
+    wanted = None if name is None else talk.meant(name, [seat.name for seat in barred])
+    found = [seat for seat in barred if name is None or seat.name == wanted]
+    if len(found) != 1:
+        known = ", ".join(seat.name for seat in barred) or Sentence.of("somebody.nobody")
+        raise NothingBarred(side=talk.name(room), known=known)
+    return found[0]
