@@ -58,3 +58,29 @@ def test_words_that_came_back_are_judged_in_their_order(world: World) -> None:
         assert "Nothing waits for your word." in shown
         assert "came back, and wait" not in client.get(leg[1]).text
     assert said_at(north, "North") == ["We hold our ships."]
+
+
+def test_a_station_is_said_to_be_lost_and_another_seated_on_the_page_of_people(world: World) -> None:
+    """After the line is given up; the new one is on a line that was compared."""
+    mediator = world.stations[MARA]
+    with with_pages(mediator) as here:
+        client = here.client()
+        legs = re.findall(r'href="([^"]*/leg/[^"/]+)"', client.get("").text)
+        pages = [f"{leg}/people" for leg in dict.fromkeys(legs)]
+        (page,) = [each for each in pages if "This station is lost" in client.get(each).text]
+        refused = client.post(page, go="bar", name=NORTH)
+        assert "still goes to the station" in html.unescape(refused.text)
+        for line in mediator.lines():
+            mediator.give_up_line(line=line["line"])
+        shown = client.post(page, go="bar", name=NORTH).text
+        assert "station lost" in shown
+        assert "This station is lost" not in shown
+        new = world.station("North anew")
+        del world.stations[NORTH]
+        open_line(world, mediator, new)
+        shown = client.get(page).text
+        (line,) = re.findall(r'<option value="(\d+)"[^>]*>Line .*?North anew', shown)
+        client.post(page, go="reseat", line=line, role="envoy", person="The envoy")
+    world.rounds(3)
+    assert [each["title"] for each in new.invitations()] == [kit.TALK]
+    assert mediator.about_leg(talk=kit.TALK, leg="North")["people"][-1]["name"] == "The envoy"

@@ -38,7 +38,8 @@ def _page(visit: Visit, legs: list[str], refused: Refused) -> Response:
     heads = [visit.ask(asks.AboutLeg, talk=visit.talk.title, leg=leg) for leg in legs]
     seats = {seat.name: seat for seat in visit.seats(visit.talk)}
     barred = any(person.barred for head in heads for person in head.people)
-    lines = [line for line in visit.ask(asks.Lines) if line.compared is not None] if barred else []
+    here = visit.ask(asks.Lines) if barred else []
+    lines = [line for line in here if line.compared is not None and line.carries == "words"]
     return visit.page(
         "people.html",
         refused.status,
