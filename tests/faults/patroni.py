@@ -1,4 +1,4 @@
-"""Three etcd and three PostgreSQL under Patroni, on the loopback, as an unprivileged user.
+"""Three etcd and three PostgreSQL under Patroni, as an unprivileged user; on the loopback, or each in a place.
 
 Files lie in memory where there is enough: processes die here, and machines do not.
 """
@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import psycopg
@@ -36,6 +36,18 @@ needs_patroni = pytest.mark.skipif(
 )
 
 
+class Where(NamedTuple):
+    """Where a program runs.
+
+    Attributes:
+        address: at which it can be reached.
+        within: a command that starts it there, and sees to it that it has no rights.
+    """
+
+    address: str = "127.0.0.1"
+    within: Sequence[str] = ()
+
+
 class Program:
     """A program of the cluster, which can be killed and started again.
 
@@ -43,15 +55,16 @@ class Program:
         command: is run with its output in ``log``.
     """
 
-    def __init__(self, command: Sequence[str], log: Path) -> None:
-        self._command = command
+    def __init__(self, command: Sequence[str], log: Path, where: Where) -> None:
+        self._command = [*where.within, *command]
+        self._who = {"env": unprivileged()["env"]} if where.within else unprivileged()
         self.log = log
         self.start()
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", **unprivileged()
+                self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", **self._who
             )
 
     def kill(self) -> None:
@@ -66,9 +79,9 @@ class Etcd(Program):
         ports: for clients and for the others, of each.
     """
 
-    def __init__(self, place: Path, number: int, ports: Sequence[tuple[int, int]]) -> None:
-        self.url = f"http://127.0.0.1:{ports[number][0]}"
-        peers = [f"http://127.0.0.1:{peer}" for _, peer in ports]
+    def __init__(self, place: Path, number: int, ports: Sequence[tuple[int, int]], everywhere: Sequence[Where]) -> None:
+        self.url = f"http://{everywhere[number].address}:{ports[number][0]}"
+        peers = [f"http://{where.address}:{peer}" for where, (_, peer) in zip(everywhere, ports, strict=True)]
         told = {
             "name": f"etcd{number}",
             "data-dir": place / f"etcd{number}",
@@ -79,7 +92,7 @@ class Etcd(Program):
             "initial-cluster": ",".join(f"etcd{each}={peer}" for each, peer in enumerate(peers)),
         }
         options = [word for name, value in told.items() for word in (f"--{name}", str(value))]
-        super().__init__(["etcd", *options], place / f"etcd{number}.log")
+        super().__init__(["etcd", *options], place / f"etcd{number}.log", everywhere[number])
 
     def is_leader(self) -> bool:
         """Whether the others follow it."""
@@ -101,10 +114,11 @@ class Node(Program):
     """A PostgreSQL with the Patroni that looks after it.
 
     Attributes:
-        port: of the database.
+        address, port: of the database.
     """
 
-    def __init__(self, place: Path, number: int, etcds: Sequence[str]) -> None:
+    def __init__(self, place: Path, number: int, etcds: Sequence[str], where: Where) -> None:
+        self.address = where.address
         self.name = f"node{number}"
         self.port, self._rest = free_port(), free_port()
         self._data = place / self.name
@@ -113,10 +127,10 @@ class Node(Program):
         shutil.chown(self.sockets, place.owner(), place.group())
         settings = place / f"{self.name}.json"
         settings.write_text(json.dumps(self._settings(place, etcds)))
-        super().__init__(["patroni", str(settings)], place / f"{self.name}.log")
+        super().__init__(["patroni", str(settings)], place / f"{self.name}.log", where)
 
     def _settings(self, place: Path, etcds: Sequence[str]) -> dict[str, Any]:
-        rest, database = f"127.0.0.1:{self._rest}", f"127.0.0.1:{self.port}"
+        rest, database = f"{self.address}:{self._rest}", f"{self.address}:{self.port}"
         return {
             "scope": "relay",
             "name": self.name,
@@ -154,8 +168,8 @@ class Node(Program):
                 },
                 "pg_hba": [
                     "local all all trust",
-                    "host replication replicator 127.0.0.1/32 scram-sha-256",
-                    "host all all 127.0.0.1/32 scram-sha-256",
+                    "host replication replicator all scram-sha-256",
+                    "host all all all scram-sha-256",
                 ],
             },
         }
@@ -163,7 +177,7 @@ class Node(Program):
     def members(self) -> list[dict[str, Any]]:
         """All nodes, as this one knows them; none if it does not answer."""
         try:
-            told = httpx.get(f"http://127.0.0.1:{self._rest}/cluster", timeout=5).json()
+            told = httpx.get(f"http://{self.address}:{self._rest}/cluster", timeout=5).json()
         except httpx.HTTPError:
             return []
         return list(told["members"])
@@ -196,26 +210,31 @@ class Node(Program):
         except (OSError, ValueError, IndexError):
             return 0
 
-    def sql(self, query: str, database: str = "postgres") -> None:
+    def sql(self, query: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         place = {"host": str(self.sockets), "port": self.port, "user": ADMIN, "dbname": database}
         with psycopg.connect(autocommit=True, **place) as connection:  # type: ignore[arg-type]
-            connection.execute(query)
+            done = connection.execute(query)
+            return done.fetchall() if done.description else []
 
 
 class Patroni:
-    """The whole cluster, with the role and the database of a relay in it."""
+    """The whole cluster, with the role and the database of a relay in it.
 
-    def __init__(self, place: Path, stack: ExitStack) -> None:
+    Args:
+        everywhere: where each etcd is, and a node beside it.
+    """
+
+    def __init__(self, place: Path, stack: ExitStack, everywhere: Sequence[Where]) -> None:
         ports = [(free_port(), free_port()) for _ in range(MEMBERS)]
         self.etcds = []
         self.nodes = []
         for number in range(MEMBERS):
-            self.etcds.append(Etcd(place, number, ports))
+            self.etcds.append(Etcd(place, number, ports, everywhere))
             stack.callback(self.etcds[-1].kill)
-        hosts = [f"127.0.0.1:{port}" for port, _ in ports]
+        hosts = [f"{where.address}:{port}" for where, (port, _) in zip(everywhere, ports, strict=True)]
         until(lambda: all(each.is_well() for each in self.etcds))
         for number in range(MEMBERS):
-            self.nodes.append(Node(place, number, hosts))
+            self.nodes.append(Node(place, number, hosts, everywhere[number]))
             stack.callback(self.nodes[-1].end)
         until(self.is_well)
         primary = self.primary()
@@ -223,9 +242,14 @@ class Patroni:
         primary.sql(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{PASSWORD}'")
         primary.sql(f"CREATE DATABASE relay OWNER {ROLE}")
 
-    def primary(self) -> Node | None:
-        """The node that the others follow, if one is known."""
-        leaders = [each["name"] for node in self.nodes for each in node.members() if each["role"] == "leader"]
+    def primary(self, without: Node | None = None) -> Node | None:
+        """The node that the others follow, if one is known.
+
+        Args:
+            without: a node that is not asked: it may not know.
+        """
+        asked = [node for node in self.nodes if node is not without]
+        leaders = [each["name"] for node in asked for each in node.members() if each["role"] == "leader"]
         return next((node for node in self.nodes if node.name in leaders[:1]), None)
 
     def etcd_leader(self) -> Etcd | None:
@@ -247,9 +271,9 @@ class Patroni:
 
 
 @contextmanager
-def patroni() -> Iterator[Patroni]:
+def patroni(everywhere: Sequence[Where] = (Where(),) * MEMBERS) -> Iterator[Patroni]:
     """A cluster that is ended, with its folder, when the block is."""
     place = folder()
     with ExitStack() as stack:
         stack.callback(remove, place)
-        yield Patroni(place, stack)
+        yield Patroni(place, stack, everywhere)

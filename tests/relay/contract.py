@@ -7,6 +7,7 @@ A store is put through both by a subclass of each: ``open_store`` of :class:`Sto
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
+from goodoffices.errors.base import Refusal
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
@@ -37,6 +39,27 @@ def all_of(store: Store, name: bytes, after: int = 0) -> list[tuple[int, bytes]]
 def expire(store: Store, now: int) -> None:
     while store.expire(now):
         pass
+
+
+def outcome(store: Store, one: Deposit) -> object:
+    """What became of a deposit; of a refusal its class."""
+    try:
+        return store.deposit_many([one])[0]
+    except Refusal as refusal:
+        return type(refusal)
+
+
+class Beside:
+    """A call in a thread of its own."""
+
+    def __init__(self, call: Callable[..., object], *about: object) -> None:
+        self.found: list[object] = []
+        self._thread = threading.Thread(target=lambda: self.found.append(call(*about)))
+        self._thread.start()
+
+    def wait(self) -> object:
+        self._thread.join()
+        return self.found[0]
 
 
 class StoreContract:

@@ -105,6 +105,26 @@ def test_the_primary_dies_under_load(pair: Pair) -> None:
             await traffic.reaches(BEFORE + AFTER)
 
     asyncio.run(play())
+    _all_is_well(pair, traffic)
+
+
+def test_the_primary_goes_on_after_its_standby_was_promoted(pair: Pair) -> None:
+    """As if nobody looked after it: both relays leave it by themselves, and nothing is lost or there twice."""
+    with httpx.Client(timeout=PATIENCE) as client:
+        boxes = [made(client, pair.relays[0].address) for _ in range(BOXES)]
+    traffic = Traffic([relay.address for relay in pair.relays], boxes)
+
+    async def play() -> None:
+        async with traffic.flowing(SENDERS):
+            await traffic.reaches(BEFORE)
+            await asyncio.to_thread(pair.standby.promote)
+            await traffic.reaches(len(traffic.confirmed) + AFTER)
+
+    asyncio.run(play())
+    _all_is_well(pair, traffic)
+
+
+def _all_is_well(pair: Pair, traffic: Traffic) -> None:
     traffic.check()
     for relay in pair.relays:
         until(partial(_is_well, relay))

@@ -28,11 +28,11 @@ from goodoffices.relay.limits import Limits
 from goodoffices.relay.postgresql import schema, transactions
 from goodoffices.relay.postgresql.schema import VERSION
 from goodoffices.relay.postgresql.store import PostgresqlStore
-from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome
+from goodoffices.relay.rules import Acknowledgement, Outcome
 from goodoffices.relay.store import News
 from tests.patience import until
 from tests.relay.cluster import ADMIN, Cluster, clusters, environment, folder, needs_postgresql, primary_and_standby
-from tests.relay.contract import KEYS, ONE, OTHER, StoreContract, StoreMachine, all_of, deposit, expire
+from tests.relay.contract import KEYS, ONE, OTHER, Beside, StoreContract, StoreMachine, all_of, deposit, expire, outcome
 
 pytestmark = [needs_postgresql, pytest.mark.long]
 
@@ -273,19 +273,6 @@ def two(request: pytest.FixtureRequest) -> Iterator[tuple[Cluster, Cluster]]:
         yield both
 
 
-class Beside:
-    """A call in a thread of its own."""
-
-    def __init__(self, call: Callable[..., object], *about: object) -> None:
-        self.found: list[object] = []
-        self._thread = threading.Thread(target=lambda: self.found.append(call(*about)))
-        self._thread.start()
-
-    def wait(self) -> object:
-        self._thread.join()
-        return self.found[0]
-
-
 _WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 
 
@@ -316,14 +303,6 @@ def test_a_cancelled_wait_for_a_standby_confirms_nothing(two: tuple[Cluster, Clu
         assert late.wait() == [(1, b"x")]
         assert outcome(store, deposit(ONE, 1, b"x")) is Outcome.KNOWN
         assert store.failing is None
-
-
-def outcome(store: PostgresqlStore, one: Deposit) -> object:
-    """What became of a deposit; of a refusal its class."""
-    try:
-        return store.deposit_many([one])[0]
-    except Refusal as refusal:
-        return type(refusal)
 
 
 def test_a_repeat_is_not_confirmed_before_the_first_is_safe(two: tuple[Cluster, Cluster]) -> None:

@@ -171,6 +171,20 @@ class DatabaseAway(RelayRefusal):
     status = 503
 
 
+class DatabaseSuperseded(RelayRefusal):
+    """A server that goes on after another was promoted lacks what that one has confirmed since."""
+
+    code = "relay.database_superseded"
+    what = "The only database that answers the relay has lost its place to another; nothing was confirmed."
+    cause = "Another server was promoted and does not answer now, or the database was put back from a backup."
+    next_step = (
+        "Repeat the same request in a moment. Operator of the relay: see whether the newer primary answers. If what "
+        "it alone has is given up, and after putting a database back, restart the relays."
+    )
+    blame = Blame.MACHINE
+    status = 503
+
+
 class DatabaseUnusable(RelayRefusal):
     """A database that loses what it confirmed, or that the relay may not use."""
 

@@ -74,8 +74,8 @@ def serve(
 
     Raises:
         PlainHttp, PublicMetrics, CannotListen: an address cannot be used; nothing was opened.
-        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable, DatabaseAway, DatabaseUnusable: the store
-            cannot be opened.
+        ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable, DatabaseAway, DatabaseSuperseded,
+            DatabaseUnusable: the store cannot be opened.
     """
     if not behind_tls and not is_loopback(host):
         raise PlainHttp(host=host)
@@ -103,7 +103,7 @@ def in_database(limits: Limits) -> Store:
     """The store of several relay processes, in the database that libpq finds.
 
     Raises:
-        DatabaseAway, DatabaseUnusable, DamagedStore, NewerStore: it cannot be opened.
+        DatabaseAway, DatabaseSuperseded, DatabaseUnusable, DamagedStore, NewerStore: it cannot be opened.
     """
     # What nobody asked for is not loaded: it brings the library of PostgreSQL with it.
     from goodoffices.relay.postgresql.store import PostgresqlStore  # noqa: PLC0415

@@ -61,7 +61,7 @@ class Store(Protocol):
     Raises:
         RelayDiskFull: any method that changes something found no room.
         RelayDiskFailed, DamagedStore: any method could not use the disk, or not read what is there.
-        DatabaseAway, DatabaseUnusable: the same of a database.
+        DatabaseAway, DatabaseSuperseded, DatabaseUnusable: the same of a database.
         NotConfirmed: any method that changes something; it may be kept, and may be lost.
     """
 

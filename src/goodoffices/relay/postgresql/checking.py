@@ -17,7 +17,8 @@ from typing import Final
 
 from goodoffices.errors.relay import DatabaseUnusable, NotConfirmed, RelayRefusal
 from goodoffices.findings import Finding
-from goodoffices.relay.postgresql.connecting import SCHEMA, Connection, connect, database_refusals
+from goodoffices.relay.postgresql.connecting import SCHEMA, Connection, database_refusals
+from goodoffices.relay.postgresql.primary import Primary
 from goodoffices.relay.postgresql.schema import VERSION, version_of
 from goodoffices.relay.postgresql.transactions import MARK
 
@@ -33,7 +34,7 @@ _MAY_USE: Final = """SELECT bool_and(has_table_privilege(c.oid, 'SELECT, INSERT,
 def of_database() -> list[Finding]:
     """The database that libpq finds."""
     try:
-        with database_refusals(), closing(connect()) as connection:
+        with database_refusals(), closing(Primary().connect()) as connection:
             return list(_of(connection))
     except RelayRefusal as refusal:
         return [Finding("database", "bad", "database_refused", {"problem": refusal})]
@@ -79,7 +80,7 @@ def _confirmed() -> RelayRefusal | None:
     def write() -> None:
         notices: list[None] = []
         try:
-            with database_refusals(), closing(connect()) as own:
+            with database_refusals(), closing(Primary().connect()) as own:
                 own.add_notice_handler(lambda _: notices.append(None))
                 own.execute(MARK)
         except RelayRefusal as refusal:

@@ -4,7 +4,7 @@ The rules are:
 
 * Where the database is and who one is there comes from libpq's own places alone: a service file, the environment, a
   password file. Nothing of it is an argument, is logged, or stands in a refusal.
-* Of several hosts, each is asked with a time limit of its own, and only one that takes writes is used.
+* Of several servers, each is asked for itself and with a time limit of its own. One that takes no writes is refused.
 * A session settles for itself whatever a confirmation rests on, however the role or the database is set up: commits
   wait for the disk and for synchronous standbys, no statement is cancelled for taking long, and warnings are sent.
 * A process that stopped in the middle of a transaction does not hold its mailboxes for ever.
@@ -17,7 +17,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import psycopg
 from psycopg import errors
@@ -28,16 +28,14 @@ from goodoffices.errors.relay import DatabaseAway, DatabaseUnusable, RelayDiskFu
 # What the library logs holds the message of the server, and where the database is.
 logging.getLogger("psycopg").disabled = True
 
-Connection = psycopg.Connection[tuple[Any, ...]]
-
 CONNECT_SECONDS: Final = 3
-"""How long one host may take to answer."""
+"""How long one server may take to answer."""
 
 _OLDEST: Final = 140000
 _OURS: Final[dict[str, Any]] = {
     "target_session_attrs": "read-write",
     "application_name": "goodoffices relay",
-    # A host that is gone without a word is noticed, also while nothing is sent.
+    # A server that is gone without a word is noticed, also while nothing is sent.
     "keepalives": "1",
     "keepalives_idle": "5",
     "keepalives_interval": "5",
@@ -61,6 +59,9 @@ _SETTINGS: Final = (
     ("idle_in_transaction_session_timeout", "30000"),
 )
 _WEAK: Final = ("off", "local", "remote_write")
+# What was last checkpointed tells of a promotion too late. Into the names of its log a server writes where it is now.
+_TIMELINE: Final = "SELECT system_identifier, pg_walfile_name(pg_current_wal_lsn()) FROM pg_control_system()"
+_TIMELINE_DIGITS: Final = 8
 
 _PROGRAM: Final = (
     errors.ProgrammingError,
@@ -71,21 +72,37 @@ _PROGRAM: Final = (
 )
 
 
-def connect() -> Connection:
-    """A connection to the primary.
+class Timeline(NamedTuple):
+    """Where a server stands in the history of its cluster.
+
+    Attributes:
+        cluster: the same for a server and those that were copied from it.
+        number: one more, or several, after each promotion.
+    """
+
+    cluster: int
+    number: int
+
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection to a server that takes writes.
+
+    Attributes:
+        timeline: of the server; it has the same for as long as it takes writes.
+    """
+
+    timeline: Timeline
+
+
+def connect(server: dict[str, Any]) -> Connection:
+    """A connection to one of :func:`servers`.
 
     Raises:
-        DatabaseAway: nobody answers who takes writes.
-        DatabaseUnusable: who answers cannot keep what a relay confirms.
+        DatabaseAway: it does not answer, or takes no writes.
+        DatabaseUnusable: it cannot keep what a relay confirms.
     """
     with database_refusals():
-        connection = psycopg.connect(
-            "",
-            autocommit=True,
-            connect_timeout=CONNECT_SECONDS,
-            **_OURS,
-            **_hosts(),
-        )
+        connection = Connection.connect("", autocommit=True, connect_timeout=CONNECT_SECONDS, **_OURS, **server)
         try:
             _settle(connection)
         except BaseException:
@@ -94,13 +111,23 @@ def connect() -> Connection:
     return connection
 
 
-def _hosts() -> dict[str, Any]:
-    """The hosts of a service file or the environment. psycopg bounds the time of each only if it is told them."""
-    told = {}
-    for option in Conninfo.get_defaults():
-        if option.keyword in (b"host", b"hostaddr", b"port") and option.val:
-            told[os.fsdecode(option.keyword)] = os.fsdecode(option.val)
-    return told
+def servers() -> list[dict[str, Any]]:
+    """Host, address and port of each server that a service file or the environment names, in that order.
+
+    psycopg bounds the time of each only if it is told them.
+    """
+    told = {
+        os.fsdecode(option.keyword): os.fsdecode(option.val).split(",")
+        for option in Conninfo.get_defaults()
+        if option.keyword in (b"host", b"hostaddr", b"port") and option.val
+    }
+    count = max(map(len, told.values()), default=1)
+    # One port is that of all.
+    each = {name: values * count if name == "port" and len(values) == 1 else values for name, values in told.items()}
+    if any(len(values) != count for values in each.values()):
+        # libpq knows why it refuses that.
+        return [{name: ",".join(values) for name, values in told.items()}]
+    return [{name: values[number] for name, values in each.items()} for number in range(count)]
 
 
 def _settle(connection: Connection) -> None:
@@ -115,6 +142,8 @@ def _settle(connection: Connection) -> None:
         raise DatabaseUnusable(problem="fsync or full_page_writes is off")
     if found["synchronous_commit"] in _WEAK:
         connection.execute("SELECT set_config('synchronous_commit', 'on', false)")
+    ((cluster, file),) = connection.execute(_TIMELINE).fetchall()
+    connection.timeline = Timeline(cluster, int(file[:_TIMELINE_DIGITS], 16))
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from typing import Final
 
-from goodoffices.relay.postgresql.connecting import connect, database_refusals
+from goodoffices.relay.postgresql.connecting import database_refusals
+from goodoffices.relay.postgresql.primary import Primary
 from goodoffices.relay.postgresql.transactions import Transactions
 from goodoffices.relay.rules import TokenHashes
 from goodoffices.relay.store import Holdings, StoredEnvelope
@@ -31,7 +32,7 @@ class Reader:
     """The reading half of a store. Any thread may ask; one waits for the other.
 
     Raises:
-        DatabaseAway, DatabaseUnusable, NotConfirmed: any method could not read.
+        DatabaseAway, DatabaseSuperseded, DatabaseUnusable, NotConfirmed: any method could not read.
     """
 
     def __init__(self, transactions: Transactions) -> None:
@@ -56,9 +57,9 @@ class Reader:
         return 0 if found is None else int(found[0])
 
 
-def holdings() -> Holdings:
+def holdings(primary: Primary) -> Holdings:
     """What the database holds in all; see :meth:`goodoffices.relay.store.Store.holdings`."""
-    with database_refusals(), closing(connect()) as connection:
+    with database_refusals(), closing(primary.connect()) as connection:
         found = connection.execute(_HOLDINGS).fetchone()
     assert found is not None  # noqa: S101 - a count has a row
     mailboxes, waiting, size = found

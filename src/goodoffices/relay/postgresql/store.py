@@ -19,6 +19,7 @@ from typing import Final
 from goodoffices.errors.relay import NameTaken, NoMoreMailboxes, RelayRefusal
 from goodoffices.relay.limits import Limits
 from goodoffices.relay.postgresql.connecting import Connection
+from goodoffices.relay.postgresql.primary import Primary, Watch
 from goodoffices.relay.postgresql.reading import Reader, holdings
 from goodoffices.relay.postgresql.telling import TELL, Telling, spelt_removal
 from goodoffices.relay.postgresql.transactions import Health, Transactions
@@ -71,16 +72,18 @@ class PostgresqlStore:
         on_commit: called before each commit; a test does there what somebody else might.
 
     Raises:
-        DatabaseAway, DatabaseUnusable, DamagedStore, NewerStore: it cannot be opened.
+        DatabaseAway, DatabaseSuperseded, DatabaseUnusable, DamagedStore, NewerStore: it cannot be opened.
     """
 
     def __init__(self, limits: Limits, on_commit: Callable[[], None] = lambda: None) -> None:
         self._limits = limits
         self._health = Health()
-        self._writer = Transactions(self._health, on_commit)
-        self._read = Transactions(self._health)
+        self._primary = Primary()
+        self._writer = Transactions(self._health, self._primary, on_commit)
+        self._read = Transactions(self._health, self._primary)
         self._reader = Reader(self._read)
-        self._telling = Telling(self._health)
+        self._telling = Telling(self._health, self._primary)
+        self._watch = Watch(self._primary, self._health.is_late, self._leave_superseded)
         try:
             with self._writer.reading():
                 pass
@@ -90,6 +93,7 @@ class PostgresqlStore:
 
     def close(self) -> None:
         """As the contract says."""
+        self._watch.close()
         self._telling.close()
         self._read.close()
         self._writer.close()
@@ -98,6 +102,10 @@ class PostgresqlStore:
         """As the contract says."""
         self._writer.abandon()
         self._read.abandon()
+
+    def _leave_superseded(self) -> None:
+        for each in (self._writer, self._read, self._telling.probe):
+            each.leave_superseded()
 
     def tell(self, news: News) -> None:
         """As the contract says."""
@@ -206,7 +214,7 @@ class PostgresqlStore:
 
     def holdings(self) -> Holdings:
         """As the contract says."""
-        return holdings()
+        return holdings(self._primary)
 
     def free_bytes(self) -> None:
         """As the contract says."""

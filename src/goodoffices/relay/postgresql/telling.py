@@ -8,7 +8,8 @@ The rules are:
   envelopes looks again by itself at every silence.
 * A notification names mailboxes, and says nothing about them but that something came or that they were removed.
 * Whenever the connection was lost, news may have been missed: everybody looks again, and no secret is remembered.
-* While the database is refusing, this thread tries it now and then, so that a process that nobody asks recovers.
+* While nothing comes, and while the database is refusing, this thread has a mark confirmed now and then. So a process
+  that nobody asks notices that its server confirms nothing any more, and recovers.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from typing import Final
 from goodoffices.envelope import SECRET_SIZE, spell, unspell
 from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.relay import RelayRefusal
-from goodoffices.relay.postgresql.connecting import Connection, connect, database_refusals
-from goodoffices.relay.postgresql.transactions import Health, Transactions
+from goodoffices.relay.postgresql.connecting import Connection, database_refusals
+from goodoffices.relay.postgresql.primary import Primary
+from goodoffices.relay.postgresql.transactions import MARK, Health, Transactions
 from goodoffices.relay.responses import as_refusal
 from goodoffices.relay.store import News
 
@@ -54,11 +56,16 @@ class Telling:
 
     Args:
         health: of the store; is asked whether the database refuses, and told when it does no more.
+        primary: makes the connection.
+
+    Attributes:
+        probe: has marks confirmed.
     """
 
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: Health, primary: Primary) -> None:
         self._health = health
-        self._probe = Transactions(health)
+        self._primary = primary
+        self.probe = Transactions(health, primary)
         self._news: News | None = None
         self._names: set[bytes] = set()
         self._lock = threading.Lock()
@@ -80,11 +87,11 @@ class Telling:
     def close(self) -> None:
         """End. What was not told yet stays untold."""
         self._ended = True
-        self._probe.abandon()
+        self.probe.abandon()
         self._wake()
         if self._news is not None:
             self._thread.join()
-        self._probe.close()
+        self.probe.close()
         self._waking.close()
         self._woken.close()
 
@@ -106,7 +113,11 @@ class Telling:
         assert self._news is not None  # noqa: S101 - begin() has set it
         while not self._ended:
             try:
-                with database_refusals(), closing(connect()) as connection, selectors.DefaultSelector() as selector:
+                with (
+                    database_refusals(),
+                    closing(self._primary.connect()) as connection,
+                    selectors.DefaultSelector() as selector,
+                ):
                     connection.execute(_LISTEN)
                     self._news.missed()
                     selector.register(connection.fileno(), selectors.EVENT_READ)
@@ -114,7 +125,7 @@ class Telling:
                     self._exchange(self._news, connection, selector)
             except RelayRefusal as refusal:
                 self._health.refused(refusal)
-                self._try_anew()
+                self._confirm()
                 self._pause()
             except Exception as error:  # noqa: BLE001 - it is logged; without this thread no news would come any more
                 as_refusal(error)
@@ -122,9 +133,10 @@ class Telling:
 
     def _exchange(self, news: News, connection: Connection, selector: selectors.BaseSelector) -> None:
         ours = connection.info.backend_pid
-        while not self._ended:
+        while not self._ended and not self._primary.is_superseded(connection.timeline):
             if not selector.select(BEAT_SECONDS):
                 connection.execute("SELECT 1")
+                self._confirm()
             self._drain()
             for told in self._taken():
                 connection.execute(TELL, (told,))
@@ -132,18 +144,17 @@ class Telling:
                 if heard.pid != ours:
                     _hear(news, heard.payload)
             if self._health.failing is not None:
-                self._try_anew()
+                self._confirm()
 
     def _taken(self) -> list[str]:
         with self._lock:
             names, self._names = [spell(name) for name in self._names], set()
         return [_CAME + "".join(names[begin : begin + _MOST]) for begin in range(0, len(names), _MOST)]
 
-    def _try_anew(self) -> None:
-        """Whether a new connection gets something confirmed. If so, :class:`Health` has been told."""
-        self._probe.close()
-        with suppress(RelayRefusal), self._probe.reading():
-            pass
+    def _confirm(self) -> None:
+        """Have a mark confirmed. :class:`Health` is told what becomes of it."""
+        with suppress(RelayRefusal), self.probe.transaction() as connection:
+            connection.execute(MARK)
 
     def _drain(self) -> None:
         with suppress(BlockingIOError):
