@@ -18,9 +18,9 @@ from goodoffices.relay.postgresql import telling, transactions
 from goodoffices.relay.postgresql.connecting import Timeline, servers
 from goodoffices.relay.postgresql.primary import Primary
 from goodoffices.relay.postgresql.store import PostgresqlStore
-from goodoffices.relay.rules import Outcome
+from goodoffices.relay.rules import Deposit, Outcome
 from goodoffices.relay.store import News
-from tests.patience import until
+from tests.patience import PATIENCE, until
 from tests.relay.cluster import Cluster, clusters, environment, folder, needs_postgresql, primary_and_standby
 from tests.relay.contract import KEYS, ONE, Beside, all_of, deposit, outcome
 
@@ -106,7 +106,17 @@ def two(soon: None) -> Iterator[tuple[Cluster, Cluster]]:
 
 
 def opened(stack: ExitStack) -> PostgresqlStore:
-    return stack.enter_context(closing(PostgresqlStore(Limits())))
+    store = stack.enter_context(closing(PostgresqlStore(Limits())))
+    # A test that fails does not wait for a standby.
+    stack.callback(store.abandon)
+    return store
+
+
+def became(store: PostgresqlStore, one: Deposit) -> object:
+    """What becomes of a deposit, in bounded time."""
+    sending = Beside(outcome, store, one)
+    until(lambda: sending.found)
+    return sending.wait()
 
 
 def at(server: Cluster) -> int:
@@ -128,16 +138,34 @@ def test_a_primary_that_lost_its_place_is_left_while_it_goes_on(two: tuple[Clust
         assert store.deposit_many([deposit(ONE, 1, b"x")]) == [Outcome.STORED]
         assert all_of(store, ONE) == [(1, b"x")]
         new.promote()
-        assert outcome(store, deposit(ONE, 2, b"y")) is DatabaseAway
-        until(lambda: outcome(store, deposit(ONE, 2, b"y")) is Outcome.STORED)
+        assert became(store, deposit(ONE, 2, b"y")) is DatabaseAway
+        until(lambda: became(store, deposit(ONE, 2, b"y")) is Outcome.STORED)
         assert store.deposit_many([deposit(ONE, 1, b"x"), deposit(ONE, 2, b"y")]) == [Outcome.KNOWN] * 2
         assert all_of(store, ONE) == [(1, b"x"), (2, b"y")]
         assert store.failing is None
         until(lambda: at(old) == 0)
         # What comes later does not go there either.
         new.end()
-        until(lambda: outcome(store, deposit(ONE, 3, b"z")) is DatabaseSuperseded)
+        until(lambda: became(store, deposit(ONE, 3, b"z")) is DatabaseSuperseded)
         assert isinstance(store.failing, DatabaseSuperseded)
+
+
+@needs_postgresql
+def test_what_one_connection_has_seen_holds_for_all(
+    two: tuple[Cluster, Cluster], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From then on nothing is written or read at the old primary, also before a wait there has to be ended."""
+    old, new = two
+    monkeypatch.setattr(module, "LOOK_SECONDS", 2 * PATIENCE)
+    with ExitStack() as stack:
+        store = opened(stack)
+        store.make(ONE, KEYS)
+        assert all_of(store, ONE) == []
+        new.promote()
+        store._primary.look()
+        assert became(store, deposit(ONE, 1, b"x")) is Outcome.STORED
+        assert all_of(store, ONE) == [(1, b"x")]
+        until(lambda: at(old) == 0)
 
 
 @needs_postgresql
@@ -203,17 +231,17 @@ def test_what_was_seen_is_remembered_in_memory_alone(two: tuple[Cluster, Cluster
         seen = opened(stack)
         seen.make(ONE, KEYS)
         new.promote()
-        until(lambda: outcome(seen, deposit(ONE, 1, b"x")) is Outcome.STORED)
+        until(lambda: became(seen, deposit(ONE, 1, b"x")) is Outcome.STORED)
         new.end()
         old.waits_for("")
-        until(lambda: outcome(seen, deposit(ONE, 1, b"x")) is DatabaseSuperseded)
+        until(lambda: became(seen, deposit(ONE, 1, b"x")) is DatabaseSuperseded)
         begun_anew = opened(stack)
         assert begun_anew.deposit_many([deposit(ONE, 2, b"y")]) == [Outcome.STORED]
-        assert outcome(seen, deposit(ONE, 1, b"x")) is DatabaseSuperseded
+        assert became(seen, deposit(ONE, 1, b"x")) is DatabaseSuperseded
         made = stack.enter_context(clusters())
         made.append(Cluster(folder()))
         made[0].start()
         made[0].make_role()
         made[0].make_database("relay")
         os.environ.update(environment(old, made[0], database="relay"))
-        until(lambda: outcome(seen, deposit(ONE, 1, b"x")) is Outcome.NO_MAILBOX)
+        until(lambda: became(seen, deposit(ONE, 1, b"x")) is Outcome.NO_MAILBOX)
