@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from goodoffices.importing.acts import Act
 from goodoffices.importing.clauses import Sentence
 from goodoffices.importing.lexicon import Hit
-from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention
 
 HEARERS: Final = frozenset({"state", "two", "person", "office", "body"})

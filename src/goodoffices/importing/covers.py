@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from goodoffices.importing.acts import Act
 from goodoffices.importing.article import LAST, Article
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop, same_name
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.messages import Sides, messages
 from goodoffices.importing.occasions import meeting, venue_between, when
-from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention, alike
 from goodoffices.record.item import Kind, Relayer
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from goodoffices.importing.readings import Act, Reading
+from goodoffices.importing.acts import Act
+from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention
 from goodoffices.importing.when import Calendar, Expression, resolve
 from goodoffices.record import edtf

@@ -22,6 +22,7 @@ from typing import Final
 from goodoffices.errors.importing import ImportNoDate, ImportNoOutlet
 from goodoffices.importing.clauses import Sentence, sentences
 from goodoffices.importing.frames import Frame
+from goodoffices.importing.going_on import GoingOn
 from goodoffices.importing.lexicon import lexicon
 from goodoffices.importing.mentions import mentions
 from goodoffices.importing.messages import learn_mediator, learn_pair, learn_way
@@ -30,7 +31,6 @@ from goodoffices.importing.page import Part
 from goodoffices.importing.proposals import Asked, Proposals, proposal
 from goodoffices.importing.readings import Reading, is_dateline, read
 from goodoffices.importing.source import Source
-from goodoffices.importing.speeches import Speeches
 from goodoffices.importing.tokens import tokens
 from goodoffices.record.days import FIRST_DAY, LAST_DAY
 from goodoffices.record.item import Kind
@@ -74,7 +74,7 @@ def propose(source: Source, asked: Asked) -> Proposals:
     return _Article(source, asked).read()
 
 
-class _Article(Speeches):
+class _Article(GoingOn):
     """Reads one article from its first sentence to its last."""
 
     def read(self) -> Proposals:
