@@ -1,6 +1,6 @@
 """Measure what the importer proposes against articles labelled by hand.
 
-    python -m tools.score_import FOLDER [--show] [--json] [--text FILE --labels FILE]
+    python -m tools.score_import FOLDER [--numbers 21-30 53] [--show] [--json] [--text FILE --labels FILE]
 
 FOLDER holds NN.txt, an article as it would be pasted, and NN.json, its labels (``tests/importing/articles`` says what
 they mean). A proposal meets a labelled item if a run of words of one of the item's spans stands in its evidence: 60 %
@@ -8,7 +8,7 @@ of the span, five words at least, or all of it; or if a piece of evidence of thr
 One to one, the best first: by kind, by speaker, by how tight it is. A proposal that meets only items already taken is
 a *split*; one that meets none is *spurious*, unless it is background. Items marked optional cost nothing when they
 are missed. Fields are counted over the items that were met, and the page's own hop is left out of the chains. Figures
-are pooled by groups of languages.
+are pooled by groups of languages; beside each stands the interval in which it lies with 95 % likelihood (Wilson's).
 
 *Fields to correct* are, for each item that was met, those that a person would have to change: of ten (``FIELDS``), and
 of the six (``MAIN``) without which an item says something else. A field is right if it is empty on both sides, too.
@@ -189,6 +189,16 @@ class Tally:
 Tallies = defaultdict[str, Tally]
 
 
+def interval(right: int, of: int) -> str:
+    """Between which percentages a share lies with 95 % likelihood, by Wilson's score."""
+    if not of:
+        return "–"
+    share, z = right / of, 1.96
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * ((share * (1 - share) + z * z / (4 * of)) / of) ** 0.5 / (1 + z * z / of)
+    return f"{100 * max(0.0, middle - half):.0f}–{100 * min(1.0, middle + half):.0f}"
+
+
 def pair(labels: list[Item], proposed: list[Item]) -> tuple[dict[int, int], set[int]]:
     """Which proposal is which labelled item, and the proposals that meet any."""
     found = []
@@ -354,10 +364,16 @@ def main() -> None:
     parser.add_argument("--labels", type=Path)
     parser.add_argument("--show", action="store_true", help="what is wrong, item by item")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--numbers", nargs="*", default=[], metavar="N", help="only these articles: 53, 21-30")
     asked = parser.parse_args()
     pairs = [(asked.text, asked.labels)] if asked.text else []
     if asked.folder:
-        pairs += [(path, path.with_suffix(".json")) for path in sorted(asked.folder.glob("[0-9][0-9].txt"))]
+        spans = [[int(end) for end in each.split("-")] for each in asked.numbers] or [[0, 99]]
+        pairs += [
+            (path, path.with_suffix(".json"))
+            for path in sorted(asked.folder.glob("[0-9][0-9].txt"))
+            if any(span[0] <= int(path.stem) <= span[-1] for span in spans)
+        ]
     groups: dict[str, Tallies] = {}
     for text, labels in pairs:
         label, found, proposed, kept = read(text, labels)
@@ -381,7 +397,8 @@ def main() -> None:
                 continue
             precision, recall = each.percent()
             print(
-                f"  {key:<20} precision {precision}  recall {recall}"
+                f"  {key:<20} precision {precision} ({interval(each.right, each.given)})"
+                f"  recall {recall} ({interval(each.right, each.wanted)})"
                 f"  ({each.right} right, {each.given} given, {each.wanted} wanted)"
             )
 

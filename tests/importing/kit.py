@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -69,6 +71,25 @@ texts = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join),
     st.lists(st.sampled_from(PIECES), max_size=60).map("".join),
 )
+
+
+def _sentences() -> dict[str, list[str]]:
+    """The sentences of the seen articles, by language."""
+    found: dict[str, list[str]] = {}
+    for path in ARTICLES:
+        language = json.loads(path.with_suffix(".json").read_text("utf-8"))["lang"]
+        parted = re.split(r"(?<=[.!?؟»])\s+|\n", path.read_text("utf-8"))
+        found.setdefault(language, []).extend(each for each in parted if each)
+    return found
+
+
+SENTENCES = _sentences()
+mixed_articles = st.sampled_from(sorted(SENTENCES)).flatmap(
+    lambda tag: st.lists(
+        st.tuples(st.sampled_from(SENTENCES[tag]), st.sampled_from((" ", "\n\n"))), min_size=2, max_size=12
+    ).map(lambda drawn: "".join(sentence + end for sentence, end in drawn))
+)
+"""Texts of sentences that do not belong together: what points back finds somebody else, or nobody."""
 
 
 def day(text: str) -> int:

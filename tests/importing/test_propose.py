@@ -12,7 +12,7 @@ from goodoffices.errors.importing import ImportNoDate, ImportNoOutlet
 from goodoffices.importing import Asked, keep, plain, propose
 from goodoffices.record.item import Hand
 from goodoffices.record.plain import from_plain
-from tests.importing.kit import ARTICLES, day, read, texts
+from tests.importing.kit import ARTICLES, day, mixed_articles, read, texts
 
 HAND = Hand("Mediator", 0, 0)
 
@@ -40,6 +40,21 @@ def test_whatever_a_text_is_its_proposals_are_verbatim_items(text: str) -> None:
 def test_an_article_gives_items_that_the_record_takes(path: Path) -> None:
     """Every proposal from an article is verbatim and converts to an item."""
     _looks_right(path.read_text("utf-8"))
+
+
+@given(mixed_articles)
+def test_sentences_that_do_not_belong_together_give_verbatim_items(text: str) -> None:
+    """Whomever a pronoun or a role is taken to mean, each proposal stands in the text, and the record takes it."""
+    _looks_right(text)
+
+
+def test_somebody_named_in_a_longer_sentence_puts_out_a_statement_in_a_short_one() -> None:
+    """Where a pronoun puts out a statement, its place is that sentence and never the place where the name stands."""
+    _, found = read(
+        "The matter\n\nFor nine days at the quay, in the rain and behind the sheds, nobody moved, the foreign ministry "
+        "of Chile said.\n\nIt said in a statement: “No.”"
+    )
+    assert [item.fields["speaker"].value["name"] for item in found.items] == ["foreign ministry of Chile"] * 2
 
 
 @given(texts)

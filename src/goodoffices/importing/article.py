@@ -110,6 +110,11 @@ class Article:
             return self._span(reading.sentence, mention.first, mention.last)
         return None
 
+    def _where(self, reading: Reading, mention: Mention) -> tuple[int, int]:
+        """The place of somebody in this sentence; its first word if he is named elsewhere."""
+        here = mention in reading.mentions or any(mention in act.speakers for act in reading.acts)
+        return self._span(reading.sentence, mention.first, mention.last) if here else self._span(reading.sentence, 0, 1)
+
     def _indefinite(self, reading: Reading, who: Mention) -> bool:
         """“A spokesman”, «مسؤول»: somebody who has not been told of yet."""
         article = {"ar": "ال", "he": "ה"}.get(reading.sentence.lexicon.language)
@@ -131,7 +136,7 @@ class Article:
 
     def _issued(self, reading: Reading, who: Mention) -> None:
         """Remember who put out a statement, for “according to the statement” in what follows."""
-        place = self._span(reading.sentence, who.first, who.last)
+        place = self._where(reading, who)
         office = Relayer.PERSON if who.kind == "person" else Relayer.OFFICE
         self.last.statement = (reading.sentence.paragraph, Hop(office, who, place, "hop.office_tells"))
 

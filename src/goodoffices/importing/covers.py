@@ -56,9 +56,7 @@ class Covers(Article):
                 and frame.outlet is not None
                 and not frame.inner
             ):
-                frame.source = Hop(
-                    Relayer.PERSON, who, self._span(reading.sentence, who.first, who.last), "frame.source_of_outlet"
-                )
+                frame.source = Hop(Relayer.PERSON, who, self._where(reading, who), "frame.source_of_outlet")
 
     def _speaks_alone(self, reading: Reading, act: Act) -> bool:
         if not act.speakers:
@@ -179,7 +177,7 @@ class Covers(Article):
         frame = self.frames.open("frame.teller" if subject.kind == "state" else "frame.according", sentence.paragraph)
         teller = self.last.body if len(who.name.split()) == 1 and who.kind == "body" and self.last.body else who
         relayer = Relayer.PERSON if who.kind == "person" else Relayer.OFFICE
-        frame.teller = Hop(relayer, teller, self._span(sentence, who.first, who.last), "frame.according")
+        frame.teller = Hop(relayer, teller, self._where(reading, who), "frame.according")
         return frame
 
     def _cites_alone(self, reading: Reading) -> bool:
@@ -206,7 +204,7 @@ class Covers(Article):
 
     def _frame_of(self, reading: Reading, who: Mention, reason: str, at: int) -> Frame | None:
         paragraph = reading.sentence.paragraph
-        span = self._span(reading.sentence, who.first, who.last)
+        span = self._where(reading, who)
         named = self.last.outlet
         if who.kind == "outlet" and not who.name and named is not None and reading.sentence.nth - named[0] <= _NEAR:
             who = named[1]  # “the Swiss daily”: the paper that was named just before
@@ -336,7 +334,7 @@ class Covers(Article):
             if known is not None and (who.same or short or self._same_source(known, who)):
                 return self.frames.refer(known, reading.sentence.paragraph)
             frame = self.frames.open("frame.source", reading.sentence.paragraph)
-            frame.source = Hop(Relayer.PERSON, who, self._span(reading.sentence, who.first, who.last), "frame.source")
+            frame.source = Hop(Relayer.PERSON, who, self._where(reading, who), "frame.source")
             frame.outlet = self._told_outlet(reading, act.first, act.last)
             self._date_frame(reading, frame, who)
             if known is not None and known.source is not None and alike(known.source.mention.head, who.head):
@@ -414,7 +412,7 @@ class Covers(Article):
             return False
         if who is not None:
             frame = self.frames.open("frame.after", sentence.paragraph)
-            frame.outlet = Hop(Relayer.OUTLET, who, self._span(sentence, who.first, who.last), "frame.after")
+            frame.outlet = Hop(Relayer.OUTLET, who, self._where(reading, who), "frame.after")
             self._cite(reading, frame, who)
             self._date_frame(reading, frame, who)
             if not before:

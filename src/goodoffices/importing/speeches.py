@@ -70,7 +70,7 @@ class Speeches(CarriedOut):
                 Hop(
                     Relayer.OFFICE if speaker.kind != "person" else Relayer.PERSON,
                     speaker,
-                    self._span(sentence, speaker.first, speaker.last),
+                    self._where(reading, speaker),
                     "hop.office_tells",
                 )
             ]
@@ -210,7 +210,7 @@ class Speeches(CarriedOut):
         sentence = reading.sentence
         hops: list[Hop] = []
         if speaker.kind == "source":
-            hops.append(Hop(Relayer.PERSON, speaker, self._span(sentence, *bounds(reading, speaker)), "hop.source"))
+            hops.append(Hop(Relayer.PERSON, speaker, self._where(reading, speaker), "hop.source"))
         outlet = act.speakers[0] if quoted else None
         if outlet is not None and not self.frames.is_page(outlet.name):
             hops.append(Hop(Relayer.OUTLET, outlet, self._span(sentence, outlet.first, outlet.last), "hop.quotes"))
@@ -281,7 +281,7 @@ class Speeches(CarriedOut):
         """Messages of which somebody tells: whoever tells is their first hop."""
         sentence = reading.sentence
         frame = self.frames.open("frame.teller", sentence.paragraph)
-        place = self._span(sentence, *bounds(reading, speaker))
+        place = self._where(reading, speaker)
         if speaker.kind != "source" and act.kinds[0] not in ("ask", "appeal"):
             frame.teller = Hop(
                 Relayer.PERSON if speaker.kind in ("person", "office") else Relayer.OFFICE, speaker, place, "hop.tells"
@@ -327,7 +327,7 @@ class Speeches(CarriedOut):
                 Hop(
                     Relayer.PERSON if speaker.kind != "body" else Relayer.OFFICE,
                     speaker,
-                    self._span(sentence, *bounds(reading, speaker)),
+                    self._where(reading, speaker),
                     "hop.quotes",
                 ),
                 *draft.hops,
@@ -344,10 +344,3 @@ def joins(sentence: Sentence, at: int) -> bool:
     )
     persian = sentence.words[at].fold == "و" and behind_verb
     return joined or sentence.has(at, "words.and") is not None or persian
-
-
-def bounds(reading: Reading, speaker: Mention) -> tuple[int, int]:
-    """The tokens of a speaker in this sentence; the first word of the sentence if he is named elsewhere."""
-    if speaker in reading.mentions:
-        return speaker.first, speaker.last
-    return 0, 1
