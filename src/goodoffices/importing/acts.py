@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from goodoffices.importing.clauses import Quote, Sentence
-from goodoffices.importing.governed import ATTRIBUTING, what_governs
+from goodoffices.importing.governed import ATTRIBUTING, says_when_or_where, what_governs
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.registry import Mention
 from goodoffices.importing.subjects import (
@@ -29,6 +29,8 @@ from goodoffices.importing.subjects import (
 )
 
 _SPEAKING_KINDS: Final = frozenset({"person", "office", "body", "source", "pronoun"})
+_BEHIND: Final = frozenset({"verbs.warn", "verbs.assure"})
+"""Verbs that can stand behind what is said: “…, the minister warned”."""
 _LONGEST_TAIL: Final = 22
 _LONGEST_CLOSE: Final = 9
 
@@ -137,7 +139,7 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
             (at for at in range(verb.first - 1, max(first, verb.first - 9), -1) if sentence.mark(at, ",،")), None
         )
         if (
-            verb.meaning not in ATTRIBUTING
+            not _stands_behind(sentence, found, verb, last)
             or comma is None
             or last - verb.last > _LONGEST_TAIL
             or sentence.depth[verb.first]
@@ -157,6 +159,17 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
         quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
         return Act(verb, (kind,), tuple(people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
     return None
+
+
+def _stands_behind(sentence: Sentence, found: list[Mention], verb: Hit, last: int) -> bool:
+    """Whether a verb can stand behind what is said: a plain one, or one of warning that governs nothing behind it."""
+    if verb.meaning in ATTRIBUTING:
+        return True
+    if verb.meaning not in _BEHIND or sentence.lexicon.subject == "first":
+        return False
+    named = {at for each in found for at in range(each.first, each.last)}
+    end = next((at for at in range(verb.last, last) if sentence.mark(at, ",،.")), last)
+    return all(at in named or says_when_or_where(sentence, at) for at in range(verb.last, end))
 
 
 def _says_so(sentence: Sentence, mention: Mention, verb: Hit) -> bool:

@@ -5,6 +5,7 @@ The rules are:
 * Whom a verb of asking, urging, warning or promising names right behind it (in Persian before it, behind “from” or
   “to”) is who is spoken to, with those whom “and” joins. Behind a plain verb of saying it needs a word for “to”.
 * A demand is also made “of” or “from” somebody further on in its clause.
+* “Everyone” and “all sides” are spoken to as a verb names them. Where somebody is (“in Lima”) is not who is spoken to.
 * A pronoun there (“asked him”, «lui a dit», «ביקש ממנו») is the other one of the sentence, of the meeting, or whoever
   spoke before.
 * A threat of one of the two sides is meant for the other one, if nobody is named.
@@ -19,11 +20,16 @@ from goodoffices.importing.clauses import Sentence
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention
+from goodoffices.importing.subjects import is_object
 
-HEARERS: Final = frozenset({"state", "two", "person", "office", "body"})
+HEARERS: Final = frozenset({"state", "two", "all", "person", "office", "body"})
+_SEVERAL: Final = frozenset({"two", "all"})
 _DIRECT: Final = frozenset({"warn", "appeal", "ask", "assure"})
 _NEAR: Final = 7
 _MOST: Final = 4
+_SMALL_WORDS: Final = (
+    "words.function", "words.to", "words.toward", "words.from", "words.of", "words.side", "nouns.request",
+)  # fmt: skip
 _NEAR_THAT: Final = 4
 
 
@@ -51,6 +57,7 @@ def _hears(reading: Reading, act: Act, mention: Mention) -> bool:
         mention.kind in HEARERS
         and not reading.sentence.depth[mention.first]
         and not mention.possessor
+        and (mention.kind in _SEVERAL or reading.sentence.has(mention.first - 1, "words.at_place") is None)
         and (not act.speakers or mention is not act.speakers[0])
         and not mention.first <= act.verb.first < mention.last
     )
@@ -85,9 +92,11 @@ def _before(reading: Reading, act: Act) -> list[Mention]:
     sentence = reading.sentence
     for each in reversed(reading.within(act.first, act.verb.first)):
         at = each.first - 1
+        at -= sentence.has(at, "words.side") is not None  # “from the Kenyan side”
         if at < act.first or not _hears(reading, act, each):
             continue
-        if sentence.has(at, "words.from" if act.kinds[0] in ("ask", "appeal") else "words.toward") is not None:
+        urged = act.kinds[0] in ("appeal", "warn") and is_object(sentence, each)  # «همگان را به صبر فراخواند»
+        if urged or sentence.has(at, "words.from" if act.kinds[0] in ("ask", "appeal") else "words.toward") is not None:
             return _joined(reading, act, each, act.verb.first)
     return []
 
@@ -97,15 +106,18 @@ def _content_begins(sentence: Sentence, at: int) -> bool:
 
 
 def beside(reading: Reading, first: int, last: int) -> bool:
-    """Whether nothing but times, small words and marks stands between a verb and whom it names."""
+    """Whether nothing but times, places, small words and marks stands between a verb and whom it names."""
     sentence = reading.sentence
     if first < last and sentence.mark(first, ",،") and sentence.mark(last - 1, ",،"):
         return True  # an aside
-    timed = {at for each in reading.times for at in range(each.first, each.last)}
+    passed = {at for each in reading.times for at in range(each.first, each.last)}
+    for at in range(first, last):
+        if sentence.has(at, "words.at_place") is not None and at + 1 < last:
+            passed |= {at, at + 1, *(to for each in reading.within(at + 1, at + 2) for to in range(at + 1, each.last))}
     return all(
-        at in timed
+        at in passed
         or sentence.words[at].kind == "p"
-        or sentence.has(at, "words.function", "words.to", "words.toward", "words.from", "words.of") is not None
+        or sentence.has(at, *_SMALL_WORDS) is not None
         or len(sentence.words[at].fold) <= 1
         for at in range(first, last)
     )
@@ -142,7 +154,7 @@ def _from(sentence: Sentence, mention: Mention) -> bool:
 def _joined(reading: Reading, act: Act, begun: Mention, end: int) -> list[Mention]:
     """A mention, and those that “and” or a comma joins to it."""
     found = [begun]
-    if begun.kind == "two":
+    if begun.kind in _SEVERAL:
         return found
     for each in reading.within(begun.last, end):
         between = range(found[-1].last, each.first)
@@ -153,7 +165,7 @@ def _joined(reading: Reading, act: Act, begun: Mention, end: int) -> list[Mentio
         )  # fmt: skip
         prefixed = reading.sentence.words[each.first].fold[:1] in ("و", "ו")
         linked = prefixed or any(not reading.sentence.mark(at, ",،") for at in between)
-        if not (joins and linked and each.kind == begun.kind and _hears(reading, act, each)) or each.kind == "two":
+        if not (joins and linked and each.kind == begun.kind and _hears(reading, act, each)) or each.kind in _SEVERAL:
             break
         found.append(each)
     return found

@@ -319,7 +319,7 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
     rank = {f"verbs.{name}": number for number, name in enumerate(_TELLING)}
     found = []
     at = 0
-    aside = ("words.according", "words.citing", "words.recalled")
+    aside = ("words.according", "words.citing", "words.recalled", "words.anonymity", "words.asked")
     covered = {place for hit in sentence.all(*aside) for place in range(hit.first, hit.last)}
     while at < len(sentence.words):
         here = [] if sentence.depth[at] or at in covered else [
@@ -339,7 +339,7 @@ def speech_verbs(sentence: Sentence) -> list[Hit]:
                 or (
                     hit.meaning == "verbs.inform"
                     and is_verb(sentence, hit)
-                    and _answers_that(sentence, hit, _NEAR_LABEL)
+                    and _answers_that(sentence, hit, _FARTHEST_THAT)
                 )
             ]
         if here:
@@ -355,8 +355,10 @@ def _answers_that(sentence: Sentence, hit: Hit, reach: int = 2) -> bool:
     """Whether “that” stands right behind a verb of answering, and no state beside it: those answer by messages."""
     near = range(max(0, hit.first - 3), min(len(sentence.words), hit.last + 3))
     states = any(each.meaning.startswith("state:") for at in near for each in sentence.hits.get(at, ()))
-    that = any(sentence.has(at, "words.that") is not None for at in range(hit.last, hit.last + reach))
-    return that and not states
+    begins = next((at for at in range(hit.last, hit.last + reach) if sentence.has(at, "words.that") is not None), None)
+    if begins is None:
+        return False
+    return not states or any(sentence.has(at, "nouns.outlet") is not None for at in range(hit.last, begins))
 
 
 def _labels(sentence: Sentence, hit: Hit) -> bool:
@@ -367,6 +369,8 @@ def _labels(sentence: Sentence, hit: Hit) -> bool:
 
 
 _NEAR_LABEL: Final = 8
+_FARTHEST_THAT: Final = 12
+"""Words between a verb of informing, with who is informed, and “that”."""
 
 
 def _beside_quotation(sentence: Sentence, hit: Hit) -> bool:

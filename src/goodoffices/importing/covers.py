@@ -184,7 +184,7 @@ class Covers(Article):
         """“The report cites one source who was not named”: the source is a hop of all that the report covers."""
         sentence = reading.sentence
         citing = [hit for hit in sentence.all("words.citing") if not sentence.depth[hit.first]]
-        if reading.acts or not citing or len(sentence.words) > _LONGEST_CITING:
+        if reading.acts or not citing or len(sentence.words) > _LONGEST_CITING or sentence.all("words.according"):
             return False
         who = next((each for each in reading.mentions if each.first <= citing[0].first), None)
         if who is None or who.kind not in ("story", "outlet"):

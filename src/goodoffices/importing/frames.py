@@ -27,14 +27,14 @@ from goodoffices.record.item import Form, Naming, Relayer
 from goodoffices.words import fold
 
 _LETTERS: Final = {
-    "": "אהויעاعهويаеиоуъыьэюяhwyaeiou",
+    "": "אהויעاعهويйаеиоуъыьэюяhwyaeiou",
     "b": "בبбвv",
     "g": "גجغچگгчj",
     "d": "דدذضд",
     "z": "זצزظژжзц",
     "h": "חحخх",
     "t": "טתتثطт",
-    "k": "כקقكкcqx",
+    "k": "כקقكкcqxч",
     "l": "לلл",
     "m": "מمм",
     "n": "נنн",
@@ -45,6 +45,9 @@ _LETTERS: Final = {
 """Letters of four scripts, by the consonant that they stand for; the first ones have none."""
 _SOUNDS: Final = {letter: sound for sound, letters in _LETTERS.items() for letter in letters}
 _SHORTEST_SOUND: Final = 3
+_SHORTEST_STEM: Final = 3
+_LONGEST_ENDING: Final = 3
+"""Letters by which two cases of a Russian name differ."""
 MOST: Final = 40
 """Frames that can be referred to; older ones are forgotten."""
 
@@ -158,11 +161,28 @@ def same_name(one: str, other: str) -> bool:
         or (len(right) > 3 and f" {right} " in f" {left} ")
     ):
         return True
+    if _declined(left, right):
+        return True
     first, second = sorted((sounds(one), sounds(other)), key=len)
     return (
         len(first) >= _SHORTEST_SOUND
         and not _same_script(one, other)
         and (first == second or (len(first) > 3 and second.startswith(first)))
+    )
+
+
+def _declined(one: str, other: str) -> bool:
+    """Whether two Russian names are one in two cases: «Речная газета», «Речной газете»."""
+    pairs = list(zip(one.split(), other.split(), strict=False))
+    if len(one.split()) != len(other.split()) or not all("а" <= word[0] <= "я" for pair in pairs for word in pair):
+        return False
+    shared = [
+        next((at for at, (left, right) in enumerate(zip(*pair, strict=False)) if left != right), min(map(len, pair)))
+        for pair in pairs
+    ]
+    return all(
+        same >= max(_SHORTEST_STEM, max(map(len, pair)) - _LONGEST_ENDING)
+        for same, pair in zip(shared, pairs, strict=True)
     )
 
 

@@ -62,7 +62,7 @@ def what_governs(
     if sentence.words[first].text in DASHES and comma is not None and comma > first + 1:
         return (first + 1, comma), True, True
     plain = verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.warn", "verbs.assure")
-    short = last - verb.last <= 16
+    short = last - verb.last <= 16 and not _goes_on(sentence, verb, last)
     if (
         plain
         and short
@@ -75,6 +75,11 @@ def what_governs(
         return (first, comma), True, True
     follows = last - joined[-1].last >= 4 and sentence.lexicon.language == "fa" and joined[-1].meaning in ATTRIBUTING
     return (min(joined[-1].last, last), last), False, follows
+
+
+def _goes_on(sentence: Sentence, verb: Hit, last: int) -> bool:
+    """Whether a verb governs an infinitive behind it: “vowed to close the crossing”."""
+    return sentence.has(verb.last, "words.infinitive") is not None and last - verb.last >= SHORTEST_SPEECH
 
 
 def behind_comma(sentence: Sentence, at: int) -> bool:
@@ -90,7 +95,7 @@ def bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
         return next((to for to in near if any(hit.prefix == "ש" for hit in sentence.hits.get(to, ()))), None)
     if language != "en":
         return None
-    while at < min(last, verb.last + _LONGEST_ASIDE) and _says_when_or_where(sentence, at):
+    while at < min(last, verb.last + _LONGEST_ASIDE) and says_when_or_where(sentence, at):
         at += 1
     near = range(at, min(last, at + _LONGEST_ASIDE))
     begins = at < last and (sentence.has(at, "nouns.pronoun", "words.begins") is not None or sentence.words[at].capital)
@@ -98,7 +103,7 @@ def bare_content(sentence: Sentence, verb: Hit, last: int) -> int | None:
     return at if begins and clause and last - at > SHORTEST_SPEECH else None
 
 
-def _says_when_or_where(sentence: Sentence, at: int) -> bool:
+def says_when_or_where(sentence: Sentence, at: int) -> bool:
     """Whether a word between a verb of saying and what is said belongs to a time or a place of the saying."""
     places = ("time.", "date.", "venues.", "words.to")
     return any(hit.meaning.startswith(places) for hit in sentence.hits.get(at, ())) or sentence.words[at].kind == "n"

@@ -20,10 +20,14 @@ from goodoffices.importing.clauses import DASHES, Sentence, is_verb
 from goodoffices.importing.lexicon import Hit, state_name
 from goodoffices.importing.names import Names, bare, without_article
 from goodoffices.importing.phrases import CONNECTORS, VERBS
-from goodoffices.importing.registry import Mention, Registry, key, russian_stem
+from goodoffices.importing.registry import Mention, Registry, head_stem, key, russian_stem
 from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
+_DATIVES: Final = ("ому", "ему", "ои", "еи")
+_SOME: Final = frozenset(
+    ("a", "an", "one", "two", "three", "several", "some", "un", "une", "deux", "trois", "des", "plusieurs")
+)
 _GENITIVES: Final = ("ства", "ета", "юза", "ента", "стра", "тора", "тета", "ста", "нда", "орта")
 _BY: Final = frozenset(("by", "on", "over", "par", "au", "en"))
 _WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
@@ -48,7 +52,7 @@ class _Finder(Names):
         if self.words[at].kind == "p":
             return None
         for reader in (
-            self._two,
+            self._several,
             self._quoted_outlet,
             self._headed,
             self._capitals,
@@ -62,12 +66,17 @@ class _Finder(Names):
                 return found
         return None
 
-    def _two(self, at: int) -> Mention | None:
-        hit = self.sentence.has(at, "words.two")
+    def _several(self, at: int) -> Mention | None:
+        hit = self.sentence.has(at, "words.two", "words.all")
         if hit is None:
             return None
         return Mention(
-            "two", at, hit.last, self.sentence.text(at, hit.last), "", governed=self._governed(at, hit.prefix)
+            hit.meaning.partition(".")[2],
+            at,
+            hit.last,
+            self.sentence.text(at, hit.last),
+            "",
+            governed=self._governed(at, hit.prefix),
         )
 
     def _headed(self, at: int) -> Mention | None:
@@ -100,10 +109,13 @@ class _Finder(Names):
         possessor = self.sentence.mark(end, "'’") and end + 1 < len(self.words) and self.words[end + 1].fold == "s"
         head = self.words[hit.first].fold
         capacity = without_article(bare(capacity, prefix), self.language)
+        if kind == "office" and not name and self._unknown_aide(hit, whole):
+            kind = "source"
         if kind == "office":
             made = "person" if name else "office"
             return Mention(made, whole, end, name, capacity, head, code, governed, same or last - first <= 2, possessor)
         if kind == "outlet":
+            governed = governed or (self.language == "ru" and _dative(name))
             if not name and not same and last - first > 4:
                 return None
             return Mention(
@@ -113,6 +125,16 @@ class _Finder(Names):
         if kind == "source":
             return Mention("source", whole, end, "", capacity, head, code, governed, same, possessor)
         return Mention("body", whole, end, capacity, "", head, code, governed, same, possessor)
+
+    def _unknown_aide(self, hit: Hit, first: int) -> bool:
+        """“An adviser to the president”: somebody without a name, whom the text has not named either."""
+        if self.sentence.has(hit.first, "nouns.aide") is None:
+            return False
+        if self.language in ("en", "fr"):
+            return any(self.words[at].fold in _SOME for at in (first, first - 1) if at >= 0)
+        definite = hit.prefix.endswith(("ה", "ال", "لل")) or self.words[hit.first].text.startswith("ال")
+        head = head_stem(self.words[hit.first].fold)
+        return not definite and not any(head in fold(capacity) for _, capacity in self.registry.people.values())
 
     def _genitive(self, first: int, hit: Hit) -> bool:
         """«Позицию министерства»: in Russian a masculine or neuter noun in the genitive behind a noun is no subject."""
@@ -193,7 +215,8 @@ class _Finder(Names):
             told = self.language == "he" and at >= 2 and self.words[at - 2].text == "ל" and speech
             if not told and not (self.cased and self.words[at].capital and verbs):
                 return None
-        return Mention("outlet", at - 1, quote.last + 1, known or text, "", governed=self._governed(at - 1, ""))
+        governed = self._governed(at - 1, "") or (self.language == "ru" and _dative(text))
+        return Mention("outlet", at - 1, quote.last + 1, known or text, "", governed=governed)
 
     def _is_masthead(self, first: int, last: int) -> bool:
         """Whether a run of capitals is the name of a paper: by a word in it, or since it reports."""
@@ -291,6 +314,12 @@ class _Finder(Names):
         return Mention(
             "story", at, hit.last, "", self.sentence.text(at, hit.last), governed=self._governed(at, hit.prefix)
         )
+
+
+def _dative(name: str) -> bool:
+    """Whether the Russian name of an outlet stands in the dative: «рассказал «Балтийскому вестнику»»."""
+    words = fold(name).split()
+    return bool(words) and (words[-1].endswith(("у", "ю")) or (len(words) > 1 and words[0].endswith(_DATIVES)))
 
 
 def _without_doubles(found: list[Mention]) -> list[Mention]:

@@ -394,9 +394,23 @@ def _asked_to_tell(
     sides.asked, sides.mediator, sides.other = subject, mediator or sides.mediator, receiver or sides.other
     state = subject
     made = [Message(Kind.REQUEST, subject, mediator, None, begun, cut, "message.asked")]
-    if last - cut >= 3:
+    if _only_a_message(reading, cut, last):
+        made[0] = made[0]._replace(last=last)
+    elif last - cut >= 3:
         made.append(Message(Kind.ASSURANCE, state, receiver, sides.mediator, cut, last, "message.asked_to_tell"))
     return made
+
+
+def _only_a_message(reading: Reading, first: int, last: int) -> bool:
+    """Whether what is to be passed on is only called a message, an offer or an answer, and not told."""
+    sentence = reading.sentence
+    carried = ("nouns.message", "nouns.request", "nouns.answer")
+    noun = next((at for at in range(first, min(last, first + _BETWEEN)) if sentence.has(at, *carried)), None)
+    if noun is None:
+        return False
+    named = {at for each in reading.within(noun + 1, last) for at in range(each.first, each.last)}
+    told = [at for at in range(noun + 1, last) if at not in named and sentence.words[at].kind != "p"]
+    return sum(sentence.has(at, "words.to", "words.function", "words.toward") is None for at in told) < _BETWEEN
 
 
 def _starts_content(reading: Reading, at: int) -> bool:

@@ -31,6 +31,11 @@ _THIS: Final = fold("این")
 _HIM: Final = frozenset((fold("او"), fold("وی")))
 _COUNTRIES: Final = frozenset(fold(word) for word in ("کشور", "وزارتخانه", "سازمان", "دولت", "هیئت"))
 _IN_ARABIC: Final = (fold("لدى"), fold("في"))
+_JOINED_TO_ACTION: Final = ("ب", "ل")
+_ACTION_BEGINS: Final = ("ت", "ا")
+_ACTION_ENDS: Final = ("ي", "ه")
+_SHORTEST_ACTION: Final = 5
+_LONGEST_ACTION: Final = 8
 _RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или", "али", "ет", "ют", "ит", "ат", "ся", "ть", "ти")
 CONNECTORS: Final = frozenset(
     ("de", "la", "bin", "ben", "von", "van", "al", "el", "da", "di", "del", "du", "ibn", "of", "d", "le", "der")
@@ -118,7 +123,7 @@ class Phrases:
         if verbs and not self.sentence.has(at, *HEADS):
             return True
         headed = self.sentence.has(at - 1, "nouns.office") is not None  # “head of delegation”
-        if (self.sentence.has(at, "words.two") and not headed) or self.sentence.has(at, "words.to_tell"):
+        if (self.sentence.has(at, "words.two", "words.all") and not headed) or self.sentence.has(at, "words.to_tell"):
             return True
         if self.language == "he" and len(word.fold) == 1:
             return True
@@ -194,7 +199,7 @@ class Phrases:
         """In languages in which words stand before the noun: the noun that a run of words leads to."""
         if self._stops(at) and self.words[at].fold not in ("the", "a", "an", "its", "یک", "this", "that", "его", "ее"):
             return None, at
-        if self.sentence.has(at, "words.that") and self._behind_speech(at):
+        if (self.sentence.has(at, "words.that") and self._behind_speech(at)) or self._within_according(at):
             return None, at
         place = at
         best: Hit | None = None
@@ -210,6 +215,11 @@ class Phrases:
                 return best, at
             place += 1
         return best, at
+
+    def _within_according(self, at: int) -> bool:
+        """Whether a word belongs to “according to” and does not begin it: «по данным»."""
+        near = (hit for back in range(max(0, at - 3), at) for hit in self.sentence.hits.get(back, ()))
+        return any(hit.meaning == "words.according" and hit.last > at for hit in near)
 
     def _behind_speech(self, at: int) -> bool:
         """Whether a verb of saying stands not far before: “said on Monday that delegations …”."""
@@ -265,16 +275,27 @@ class Phrases:
         word = self.words[at]
         if self.sentence.has(at, "nouns.source") is not None:
             return True
+        if kind == "source" and self.sentence.has(at, "nouns.outlet") is not None:
+            return True  # «источник агентства»
         if kind == "outlet" and self._head_ahead(at)[0] is not None:
             return True
         return not word.capital and word.fold.endswith(_RUSSIAN_VERBS)
 
     def _new_phrase_ar(self, hit: Hit, at: int, kind: str) -> bool:
-        """In Arabic nothing without an article follows the adjective of a state, but a name; and no outlet a source."""
+        """In Arabic nothing without an article follows an adjective that has one, but a name; and no outlet a source.
+
+        Nor does what somebody does, joined to “with” or “to” («بتعويض», «لإرسال»).
+        """
         if kind == "source" and at > hit.last and self.sentence.has(at, "nouns.outlet") is not None:
             return True
+        if self.sentence.has(at, "words.side") is not None or (at > hit.first and _is_action(self.words[at].fold)):
+            return True
         definite = self.words[at].fold.startswith("ال")
-        return kind == "body" and not definite and at > hit.last and self._state_at(at - 1) is not None
+        closed = self._state_at(at - 1) is not None or self.words[at - 1].fold.startswith("ال")
+        joined = (
+            self.words[at].fold.startswith("ل") and self._state_at(at - 1) is None
+        )  # «الاتحاد الملاحي لشرق أفريقيا»
+        return kind == "body" and not definite and not joined and at > hit.last and closed
 
     def _initial(self, at: int) -> bool:
         """An initial of a name, or the full stop behind it."""
@@ -328,7 +349,10 @@ class Phrases:
                 word.fold in ("a", "au", "aux", "en")
                 and at + 1 < len(self.words)
                 and self.words[at + 1].capital
-                and self.sentence.has(at - 1, "nouns.office") is not None
+                and (
+                    self.sentence.has(at - 1, "nouns.office") is not None
+                    or (kind == "office" and word.text != "a" and self._state_at(at - 1) is not None)
+                )
             )
         return True
 
@@ -371,3 +395,13 @@ class Phrases:
             if self.sentence.has(at, *VERBS, "words.who", "words.break", "nouns.thing") and not self.cased:
                 return False
         return last > first
+
+
+def _is_action(word: str) -> bool:
+    """Whether an Arabic word has “with” or “to” joined to the noun of an action: told by its form, as «بتعويض»."""
+    bare, joined = word[1:], word[:1]
+    if joined not in _JOINED_TO_ACTION or not _SHORTEST_ACTION <= len(bare) <= _LONGEST_ACTION:
+        return False
+    second = bare[0] == _ACTION_BEGINS[0] and bare[-2] == _ACTION_ENDS[0]
+    fourth = bare[0] == _ACTION_BEGINS[1] and (bare[-2] == _ACTION_BEGINS[1] or bare[-1] == _ACTION_ENDS[1])
+    return second or fourth

@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Final
 
 from goodoffices.importing.acts import Act
-from goodoffices.importing.addressees import hearers, to_pronoun
+from goodoffices.importing.addressees import HEARERS, beside, hearers, to_pronoun
 from goodoffices.importing.clauses import DASHES, Quote, Sentence
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.lexicon import Hit
@@ -51,6 +51,8 @@ class Said(SameOccasion):
 
     def _kind(self, reading: Reading, act: Act) -> Kind:
         """The kind of what is said: by its verb, or by what it says where the verb is a plain one."""
+        if act.kinds[0] == "say" and self._told_to_do(reading, act):
+            return Kind.REQUEST
         for name in act.kinds:
             if name in _KINDS:
                 return _KINDS[name]
@@ -63,6 +65,21 @@ class Said(SameOccasion):
         if on_condition and act.quotes and sentence.all("words.we", first=first, last=last):
             return Kind.ASSURANCE
         return Kind.STATEMENT
+
+    def _told_to_do(self, reading: Reading, act: Act) -> bool:
+        """“Told Peru on Friday to return them”: what somebody is told to do is asked of him."""
+        sentence = reading.sentence
+        if not sentence.has(act.verb.first, "verbs.inform") or sentence.lexicon.subject == "first":
+            return False
+        heard = next((each for each in reading.within(act.verb.last, act.last) if each.kind in HEARERS), None)
+        if heard is None or not beside(reading, act.verb.last, heard.first):
+            return False
+        at = heard.last
+        while at < act.last and any(each.first <= at < each.last for each in reading.times) | bool(
+            sentence.has(at, "time.on")
+        ):
+            at += 1
+        return sentence.has(at, "words.infinitive") is not None
 
     def _harsh(self, sentence: Sentence, conditions: list[Hit], first: int, last: int) -> bool:
         """Whether something harsh is said outside of the condition itself: “if they drop their ban” is not."""

@@ -49,6 +49,9 @@ def speakers_of(
     sentence: Sentence, found: list[Mention], verb: Hit, first: int, last: int, quotes: tuple[Quote, ...]
 ) -> list[Mention]:
     """Who may be the subject of a verb, the likeliest first."""
+    agent = _agent(sentence, found, verb, last)
+    if agent is not None:
+        return [agent]
     passive = verb.meaning == "verbs.quoted"
     head = relative_head(sentence, verb, found)
     if head is not None:
@@ -90,6 +93,22 @@ def speakers_of(
     return people_first(_of_people(sentence, [each for _, _, each in scored], verb), verb)
 
 
+def _agent(sentence: Sentence, found: list[Mention], verb: Hit, last: int) -> Mention | None:
+    """Who is named behind a passive: “was dismissed by the ministry”, « a été démentie par »."""
+    passive = sentence.has(verb.first - 1, "words.passive") is not None or sentence.lexicon.language == "he"
+    if not passive or verb.meaning == "verbs.quoted":
+        return None
+    for hit in sentence.all("words.by", first=verb.last, last=min(last, verb.last + _NEAR_AGENT)):
+        near = [each for each in found if hit.last <= each.first <= hit.last + 1 and each.kind in SPEAKERS - {"story"}]
+        if near and not sentence.depth[hit.first]:
+            return near[0]
+    return None
+
+
+_NEAR_AGENT: Final = 6
+"""Words between a passive and whoever is named behind it."""
+
+
 def _of_people(sentence: Sentence, ranked: list[Mention], verb: Hit) -> list[Mention]:
     """“Albanian fishmongers reject”: the noun between an adjective of a state and the verb is who speaks."""
     first = ranked[0] if ranked else None
@@ -112,7 +131,7 @@ def _may_speak(sentence: Sentence, mention: Mention, verb: Hit) -> bool:
     if mention.kind == "story" and verb.meaning not in TELLING:
         return False  # a report tells something; it denies, asks and promises nothing
     unnamed = mention.kind == "outlet" and not mention.name and not mention.same
-    return mention.first != verb.first and not _object(sentence, mention) and not unnamed
+    return mention.first != verb.first and not is_object(sentence, mention) and not unnamed
 
 
 def _told_of(sentence: Sentence, mention: Mention, verb: Hit, sourced: set[int]) -> bool:
@@ -120,7 +139,7 @@ def _told_of(sentence: Sentence, mention: Mention, verb: Hit, sourced: set[int])
     return mention.first in sourced and (mention.kind == "pronoun" or _set_apart(sentence, mention, verb))
 
 
-def _object(sentence: Sentence, mention: Mention) -> bool:
+def is_object(sentence: Sentence, mention: Mention) -> bool:
     """Whether a mention is marked as an object: in Persian by «را» behind it."""
     behind = sentence.words[mention.last].fold if mention.last < len(sentence.words) else ""
     return sentence.lexicon.language == "fa" and behind == _OBJECT

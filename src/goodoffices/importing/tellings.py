@@ -68,6 +68,8 @@ class Tellings(Covers):
             end = max(1, min(each.first for each in made))
         if end - begin < 4:
             return
+        if made and self._only_names(reading, begin, end):
+            return
         span = self._span(sentence, begin, end)
         speaks = bool(reading.acts) and bool(reading.acts[0].quotes) and reading.acts[0].fronted
         if (
@@ -90,7 +92,7 @@ class Tellings(Covers):
             draft.kind, draft.speaker = Kind.STATEMENT, frame.source.mention  # «نقل الموقع عن مسؤول قوله»
             draft.others = [frame.outlet.mention] if frame.outlet is not None else []
             draft.why["speaker"] = Rests("speaker.source", frame.source.span)
-        elif frame is not None and frame.source is not None and not mediates and self._source_is_subject(reading):
+        elif frame is not None and frame.source is not None and self._source_is_subject(reading):
             draft.kind, draft.speaker = Kind.STATEMENT, frame.source.mention
             draft.others = [frame.outlet.mention] if frame.outlet is not None else []
             draft.why["speaker"] = Rests("speaker.source", frame.source.span)
@@ -104,6 +106,17 @@ class Tellings(Covers):
             frame.report = len(self.drafts) - 1
         if frame is None:
             draft.place = Place.BACKGROUND if self.drafts[:-1] else Place.CURRENT
+
+    def _only_names(self, reading: Reading, first: int, last: int) -> bool:
+        """Whether words say nothing but by whom something is told: “according to a source in Lima”."""
+        sentence = reading.sentence
+        named = {at for each in reading.mentions for at in range(each.first, each.last)}
+        named |= {at for hit in sentence.all("words.according") for at in range(hit.first, hit.last)}
+        small = ("words.function", "words.to", "words.of", "words.same")
+        return all(
+            at in named or sentence.words[at].kind == "p" or sentence.has(at, *small) is not None
+            for at in range(first, last)
+        )
 
     def _source_is_subject(self, reading: Reading) -> bool:
         """Whether it is the source that says it: “the diplomat added”, and not the paper that cites one."""
