@@ -98,9 +98,10 @@ def test_every_text_among_the_facts_of_a_refusal_has_its_code() -> None:
 
 def test_what_a_judgement_names_has_its_english() -> None:
     """That an entry names something of another kind is told in words, whatever it is."""
-    path = Path(goodoffices.__file__).parent / "talk" / "judge.py"
-    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
-    named = [call.args[1:] for call in calls if getattr(call.func, "id", "") == "_is" and len(call.args) == 3]
+    root = Path(goodoffices.__file__).parent / "talk"
+    trees = [ast.parse((root / name).read_text("utf-8")) for name in ("judge.py", "talk.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [call.args[-2:] for call in calls if getattr(call.func, "id", "") in ("_is", "_misnamed")]
     codes = {
         f"{group}.{ast.literal_eval(each)}"
         for pair in named

@@ -226,23 +226,43 @@ class TestTheTable:
             everybody = [table.mediator, table.south, third]
             exchange(everybody)
             third.accept(talk=TALK, leg="South", name="Mediator")
-            shutil.copytree(tmp_path / "south", tmp_path / "copy")
-            counted = table.south_says("This one counts.", terms("verbatim", "North"))
-            exchange(everybody)
-            with kit.reopen(tmp_path / "copy", clock=table.clock) as copy:
-                copy.say(talk=TALK, leg="South", passages=[{"text": "This one does not."}])
-                *_, (_, _, data) = copy.at(TALK).store.entries()
-            for station in (table.mediator, third):
-                station.at(TALK).take_in(data, table.south.identity.fingerprint)
-                station.at(TALK).keep()
-            convey = {"talk": TALK, "to": "North", "items": [{"kind": "very_words", "of": counted}]}
-            assert refused(table.mediator.convey, **convey).code in {"gate.void", "gate.shut"}
-            assert table.mediator.doctor()["talks"][0]["gaps"] == 1
-            kit.call(third, "choose_branch", the_branch=counted)
-            exchange(everybody)
-            table.mediator.convey(**convey)
-            voided = [line["void"] for line in table.mediator.read(talk=TALK, leg="South")["lines"] if line["void"]]
-            assert len(voided) == 1
+            said = []
+            for number in (1, 2):  # a later fork leaves the choice at an earlier one as it is
+                shutil.copytree(tmp_path / "south", tmp_path / f"copy {number}")
+                said.append(table.south_says("This one counts.", terms("verbatim", "North")))
+                later = table.south_says("And what follows it.")
+                exchange(everybody)
+                with kit.reopen(tmp_path / f"copy {number}", clock=table.clock) as copy:
+                    copy.say(talk=TALK, leg="South", passages=[{"text": "This one does not."}])
+                    *_, (_, _, data) = copy.at(TALK).store.entries()
+                for station in (table.mediator, third):
+                    station.at(TALK).take_in(data, table.south.identity.fingerprint)
+                    station.at(TALK).keep()
+                convey = [{"talk": TALK, "to": "North", "items": [{"kind": "very_words", "of": ref}]} for ref in said]
+                assert refused(table.mediator.convey, **convey[-1]).code in {"gate.void", "gate.shut"}
+                assert table.mediator.doctor()["talks"][0]["gaps"] == 1
+                choice = {"talk": TALK, "leg": "South", "branch": later}
+                assert refused(table.mediator.choose_branch, **choice).code == "talk.other_end"
+                kit.call(third, "choose_branch", the_branch=later)
+                exchange(everybody)
+                for each in convey:
+                    table.mediator.convey(**each)
+                voided = [line["void"] for line in table.mediator.read(talk=TALK, leg="South")["lines"] if line["void"]]
+                assert len(voided) == number
+
+    def test_each_end_of_a_line_seats_its_own_people(self, table: Table) -> None:
+        """A mediator who seats or unseats somebody of a side with a station is told that it is not the mediator's."""
+        room = table.mediator.at(TALK).leg("South")
+        before = len(list(table.mediator.at(TALK).store.entries(room=room)))
+        deputy = {"talk": TALK, "leg": "South", "name": "A deputy"}
+        envoy = {"talk": TALK, "leg": "South", "name": table.south.who()["name"]}
+        for act, given in (("seat", deputy), ("unseat", envoy)):
+            assert refused(table.mediator.call, method=act, params=given).code == "talk.other_end"
+        assert len(list(table.mediator.at(TALK).store.entries(room=room))) == before
+        table.south.seat(**deputy)
+        table.meet()
+        people = table.mediator.about_leg(talk=TALK, leg="South")["people"]
+        assert "A deputy" in [each["name"] for each in people]
 
 
 class TestApart:

@@ -147,6 +147,20 @@ def test_rule_10_noted_words_are_judged_by_when_they_were_said() -> None:
             noted(outside)
 
 
+def test_rule_10_a_mandate_is_revoked_once() -> None:
+    """What has ended cannot be ended again; an earlier end that is noted later still can."""
+    table = west()
+    given = {leg: table.mandate(leg, "envoy", Scope.BIND) for leg in ("West", "North")}
+    table.wait(hours=2)
+    for leg, mandate in given.items():
+        table.revoke(leg, mandate)
+    table.wait(hours=1)
+    for leg, mandate in given.items():
+        with pytest.raises(NamesSomethingElse):
+            table.revoke(leg, mandate)
+    table.revoke("North", given["North"], noting=Noting(when=table.after(hours=-2)))
+
+
 def test_rule_10_a_revocation_ends_a_mandate() -> None:
     """What was done under it stays; what comes after the revocation has no effect."""
     table = west()

@@ -6,13 +6,21 @@ import pytest
 
 from goodoffices.desk import who_knows
 from goodoffices.errors.gate import ExistenceConfidential, LegClosed, MannerTooMuch, VoidWords
-from goodoffices.errors.talk import AnsweredBefore, CameThrough, NotDelivered, NotYetMade, TimeAhead
+from goodoffices.errors.talk import (
+    AnsweredBefore,
+    CameThrough,
+    MessengerHoldsNothing,
+    NotDelivered,
+    NotYetMade,
+    TimeAhead,
+)
 from goodoffices.talk.events import (
     Act,
     Aliased,
     Answer,
     Answered,
     Closed,
+    Closeness,
     CrossedAs,
     Crossing,
     DeskRef,
@@ -22,6 +30,7 @@ from goodoffices.talk.events import (
     Force,
     Mandated,
     Mapped,
+    Noted,
     ReadBackAnswered,
     Receiver,
     Replied,
@@ -33,7 +42,9 @@ from goodoffices.talk.events import (
     TorAnswered,
     Transit,
     Unseated,
+    Way,
 )
+from goodoffices.talk.mandate import mandates
 from goodoffices.talk.receivers import Whose, whose
 from goodoffices.talk.release import read_back
 from goodoffices.talk.terms import PUBLIC, WHOEVER, WITHHELD, Attribution, Manner
@@ -527,9 +538,22 @@ def test_rule_19_every_source_of_a_wording_sets_the_manner(table: Table) -> None
 
 
 def test_rule_10_a_messenger_speaks_for_nobody(table: Table) -> None:
-    """What came through one is written down, has no effect and is never a source, whatever mandate was given."""
+    """What came through one is written down, has no effect and is never a source; and no mandate changes that."""
     driver = table.legs["East"].people["driver"].fingerprint
-    table.act("East", Mandated(seat=driver, scopes=tuple(Scope), since=table.now, until=None), by="principal")
+    mandate = Mandated(seat=driver, scopes=tuple(Scope), since=table.now, until=None)
+    with pytest.raises(MessengerHoldsNothing):
+        table.act("East", mandate, by="principal")
+    noted = Noted(
+        way=Way.CALL,
+        closeness=Closeness.DICTATED,
+        speaker=table.legs["East"].people["principal"].fingerprint,
+        interpreter=None,
+        when=table.now,
+        act=mandate,
+    )
+    slipped = table.slip_in("East", noted, by="Mara")
+    assert isinstance(table.void("East", slipped), MessengerHoldsNothing)
+    assert mandates(table.reading("East"), table.now) == []
     words = table.say("East", "We hold.", verbatim("West"), by="driver", noting=PAPER)
     reason = table.void(words, whole(words))
     assert isinstance(reason, CameThrough)

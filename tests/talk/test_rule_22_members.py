@@ -8,8 +8,11 @@ from goodoffices.errors.encoding import NotCanonical
 from goodoffices.errors.gate import SubstanceOnly, Withdrawn
 from goodoffices.errors.talk import (
     BrokenChain,
+    NamesSomethingElse,
+    NoSayInSeats,
     NotAuthentic,
     NotSeated,
+    OtherEnd,
     OtherText,
     Removed,
     WrongHand,
@@ -17,6 +20,7 @@ from goodoffices.errors.talk import (
 )
 from goodoffices.talk.entry import entry_id, read_header
 from goodoffices.talk.events import (
+    Accepted,
     Answered,
     Closed,
     Closeness,
@@ -82,11 +86,19 @@ def test_rule_22_who_has_no_seat_writes_without_effect() -> None:
 
 
 def test_rule_22_each_end_admits_its_own_people_only() -> None:
-    """On a sealed leg a mediator seats nobody for the side, and a side nobody for the mediators."""
+    """On a sealed leg a mediator seats nobody for the side, and a side nobody for the mediators: neither is confirmed,
+    and from a faulty station it is void.
+    """
     table = west()
     before = sitting(table, "West"), sitting(table, "West", End.MEDIATOR)
-    table.write("West", Seated(seat=a_seat("Planted by the mediator"), start=()))
-    table.own("West", Seated(seat=a_seat("Planted by the side", End.MEDIATOR, Role.MEDIATOR), start=()))
+    for_side = Seated(seat=a_seat("Planted by the mediator"), start=())
+    for_mediators = Seated(seat=a_seat("Planted by the side", End.MEDIATOR, Role.MEDIATOR), start=())
+    with pytest.raises(OtherEnd):
+        table.write("West", for_side)
+    with pytest.raises(OtherEnd):
+        table.own("West", for_mediators)
+    for body, by in ((for_side, "Mara"), (for_mediators, "West's principal")):
+        assert isinstance(table.void("West", table.slip_in("West", body, by=by)), OtherEnd)
     assert (sitting(table, "West"), sitting(table, "West", End.MEDIATOR)) == before
     table.own("West", Seated(seat=a_seat("A deputy"), start=()))
     table.write("West", Seated(seat=a_seat("A colleague", End.MEDIATOR, Role.MEDIATOR), start=()))
@@ -105,7 +117,12 @@ def test_rule_22_on_a_kept_leg_the_mediators_seat_both_ends() -> None:
 def test_rule_22_a_clerk_seats_nobody() -> None:
     """Only a principal, an envoy or a mediator speaks for an end in this."""
     table = west()
-    table.own("West", Seated(seat=a_seat("A friend"), start=()), by="clerk")
+    with pytest.raises(NoSayInSeats):
+        table.own("West", Seated(seat=a_seat("A friend"), start=()), by="clerk")
+    with pytest.raises(NoSayInSeats):
+        table.remove("West", "envoy", by="clerk")
+    slipped = table.slip_in("West", Seated(seat=a_seat("A friend"), start=()), by="West's clerk")
+    assert isinstance(table.void("West", slipped), NoSayInSeats)
     assert "A friend" not in sitting(table, "West")
 
 
@@ -160,10 +177,13 @@ def test_rule_22_two_who_remove_one_another_are_both_gone() -> None:
 
 
 def test_rule_22_a_mediator_removes_nobody_of_a_sealed_side() -> None:
-    """Such a removal has no effect."""
+    """Such a removal is refused, and from a faulty station it has no effect."""
     table = west()
     card = table.legs["West"].people["envoy"].fingerprint
-    table.write("West", Unseated(fingerprint=card, last=()))
+    with pytest.raises(OtherEnd):
+        table.write("West", Unseated(fingerprint=card, last=()))
+    slipped = table.slip_in("West", Unseated(fingerprint=card, last=()), by="Mara")
+    assert isinstance(table.void("West", slipped), OtherEnd)
     assert "West's envoy" in sitting(table, "West")
     words = table.say("West", "We hold.", verbatim("North"))
     assert table.refused("North", very(words)) is None
@@ -193,12 +213,41 @@ def test_rule_22_what_was_noted_of_somebody_after_the_removal_only_narrows() -> 
 
 
 def test_rule_22_a_new_seat_for_the_removed_does_not_bring_back_what_was_void() -> None:
-    """Once given up, a seat stays given up: its fingerprint counts as removed."""
+    """Once given up, a seat stays given up: its fingerprint counts as removed, and to seat it anew is refused."""
     table = west()
     table.remove("West", "envoy")
     seat = table.legs["West"].people["envoy"]
-    table.own("West", Seated(seat=seat, start=()), by="principal")
+    with pytest.raises(NamesSomethingElse):
+        table.own("West", Seated(seat=seat, start=()), by="principal")
+    table.slip_in("West", Seated(seat=seat, start=()), by="West's principal")
     assert "West's envoy" not in sitting(table, "West")
+
+
+def test_rule_22_a_seat_is_ended_once() -> None:
+    """Whoever has left, or never sat there, cannot be removed: that would be confirmed and change nothing."""
+    table = west()
+    table.remove("West", "envoy")
+    with pytest.raises(NamesSomethingElse):
+        table.remove("West", "envoy")
+    stranger = Unseated(fingerprint=a_seat("A stranger").fingerprint, last=())
+    with pytest.raises(NamesSomethingElse):
+        table.own("West", stranger, by="principal")
+    assert isinstance(table.void("West", table.slip_in("West", stranger, by="West's principal")), NamesSomethingElse)
+
+
+def test_rule_22_only_a_station_of_the_other_end_is_accepted() -> None:
+    """Neither somebody of the own end, nor a person without a station, nor nobody."""
+    table = west()
+    guest = a_seat("A guest")
+    table.own("West", Seated(seat=guest, start=()), by="principal")
+    clerk = table.legs["West"].people["clerk"].fingerprint
+    for card in (clerk, bytes(32)):
+        with pytest.raises(NamesSomethingElse):
+            table.own("West", Accepted(fingerprint=card), by="principal")
+    with pytest.raises(NamesSomethingElse):
+        table.write("West", Accepted(fingerprint=guest.fingerprint))
+    table.write("West", Accepted(fingerprint=clerk))
+    table.own("West", Accepted(fingerprint=table.station().card), by="principal")
 
 
 # --- rule 23: nothing authentic is dropped -------------------------------

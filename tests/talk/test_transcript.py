@@ -14,9 +14,11 @@ from goodoffices.errors.gate import ColleagueAhead, SomethingMissing
 from goodoffices.errors.talk import (
     BrokenChain,
     Forked,
+    NamesSomethingElse,
     NotAuthentic,
     NotFounded,
     NotSeated,
+    OtherEnd,
     Removed,
     WrongHand,
     WrongTranscript,
@@ -226,10 +228,20 @@ def test_a_choice_of_somebody_else_ends_nothing(leg: Leg, forked: tuple[Line, ..
     """The other end does not choose, nor does the forked instance itself; its person may, on another instance."""
     branch = forked[1].ident
     act = Chosen(instance=leg.noor.instance, branch=branch, over=())
-    for author in (leg.mara, leg.noor):
-        assert leg.why(leg.talk(*forked, author.writes(act)), forked[1]) is Forked
+    for author, why in ((leg.mara, OtherEnd), (leg.noor, Forked)):
+        choice = author.writes(act)
+        talk = leg.talk(*forked, choice)
+        assert leg.why(talk, forked[1]) is Forked
+        assert leg.why(talk, choice) is why
     again = leg.noor.elsewhere().writes(act)
     assert leg.why(leg.talk(*forked, again), forked[1]) is None
+
+
+@pytest.mark.parametrize("named", [0, 2])
+def test_a_choice_names_a_branch_of_a_fork(leg: Leg, forked: tuple[Line, ...], named: int) -> None:
+    """What stands before the fork, or after its number, is no branch of it."""
+    choice = leg.nils.writes(Chosen(instance=leg.noor.instance, branch=forked[named].ident, over=()))
+    assert leg.why(leg.talk(*forked, choice), choice) is NamesSomethingElse
 
 
 def test_two_different_choices_choose_nothing(leg: Leg, forked: tuple[Line, ...]) -> None:

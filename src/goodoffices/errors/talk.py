@@ -67,6 +67,24 @@ class WrongHand(TalkRefusal):
     next_step = "Let the other end do it, or note it if you are the mediator and the side said it to you."
 
 
+class OtherEnd(WrongHand):
+    """Rule 22: on a sealed leg each end decides for itself who sits there, and which branch of its stations counts."""
+
+    code = "talk.other_end"
+    what = "{end} cannot do this for the other end of {room}: {act}."
+    cause = "Each end with a station decides for itself who sits there, and which branch of its stations counts."
+    next_step = "Ask the other end to do it at its own station."
+
+
+class NoSayInSeats(TalkRefusal):
+    """Rule 22: a principal, an envoy or a mediator speaks for an end in this."""
+
+    code = "talk.no_say_in_seats"
+    what = "{name} can neither seat somebody nor end a seat."
+    cause = "That is for the principals, envoys and mediators of an end alone."
+    next_step = "Ask one of them to do it."
+
+
 class UnknownSpeaker(TalkRefusal):
     """A noted act needs somebody of the side who spoke."""
 
@@ -93,6 +111,16 @@ class NotAPrincipal(NoMandate):
     cause = "Mandates come from a principal of the side."
     next_step = "Note it with a principal as the speaker; 'goodoffices seat' with --role principal seats one."
     on_pages = "Note it with a principal as the speaker; seat one under “People and rules”."
+
+
+class MessengerHoldsNothing(TalkRefusal):
+    """Rule 10: a messenger holds no mandate."""
+
+    code = "talk.messenger_holds_nothing"
+    what = "{name} is a messenger, and can be given no mandate."
+    cause = "A messenger brings what others say, and does nothing for a side."
+    next_step = "Give the mandate to somebody in another role; 'goodoffices seat' with --role seats one."
+    on_pages = "Give the mandate to somebody in another role; seat one under “People and rules”."
 
 
 class BindingUnnamed(TalkRefusal):

@@ -24,6 +24,7 @@ from goodoffices.errors.talk import (
     NamesSomethingElse,
     NeedsConditions,
     NoMandate,
+    NoSayInSeats,
     NotAccepted,
     NotDelivered,
     NotFounded,
@@ -31,6 +32,7 @@ from goodoffices.errors.talk import (
     NothingToExtend,
     NotTheFinder,
     NotYet,
+    OtherEnd,
     OtherText,
     StageNeedsPaper,
     StruckOut,
@@ -39,10 +41,12 @@ from goodoffices.errors.talk import (
     WrongHand,
 )
 from goodoffices.talk.events import (
+    Accepted,
     Answered,
     Barred,
     Body,
     Carried,
+    Chosen,
     Closeness,
     ConditionItem,
     Conveyed,
@@ -56,6 +60,7 @@ from goodoffices.talk.events import (
     Found,
     Founded,
     Id,
+    Instance,
     Item,
     Mandated,
     OutcomeItem,
@@ -73,6 +78,7 @@ from goodoffices.talk.events import (
     Said,
     Scope,
     Seat,
+    Seated,
     Settled,
     SideAct,
     Stage,
@@ -83,6 +89,7 @@ from goodoffices.talk.events import (
     Struck,
     Tabled,
     TorAnswered,
+    Unseated,
     Way,
     WithdrawalItem,
     Words,
@@ -94,7 +101,7 @@ from goodoffices.talk.outcome import YES
 from goodoffices.talk.permissions import MOVES
 from goodoffices.talk.reading import Reading, Written, in_thread_order
 from goodoffices.talk.releasable import Releasable, binds_unnamed, finder_of, releasable
-from goodoffices.talk.roster import continues, roster, standing
+from goodoffices.talk.roster import Roster, continues, roster, standing
 from goodoffices.talk.striking import fits, struck_out
 from goodoffices.talk.terms import Attribution, Carriage, Moment
 from goodoffices.talk.views import Fact, Sentence
@@ -235,7 +242,7 @@ def _hand(reading: Reading, written: Written) -> TalkRefusal | None:
     if written.body is None:
         return None
     author = people.seats[written.author]
-    refusal = _may(author.end, founded, written.body)
+    refusal = _may(author.end, founded, written.body) or _own_end(people, author, written.body)
     if refusal is None and written.noted is not None:
         speaker = people.seat(written.noted.speaker)
         if speaker is None or speaker.end is not End.SIDE:
@@ -248,6 +255,32 @@ def _hand(reading: Reading, written: Written) -> TalkRefusal | None:
             room=Sentence.of(f"room.{founded.room.value}"),
         )
     return refusal
+
+
+def _own_end(people: Roster, author: Seat, body: Body) -> TalkRefusal | None:
+    """Whether what concerns the people or the stations of an end is written by somebody who may (rule 22)."""
+    match body:
+        case Seated(seat=seat):
+            concerned: Seat | None = seat
+        case Unseated(fingerprint=card) | Chosen(instance=Instance(author=card)):
+            concerned = people.seat(card)
+        case _:
+            return None
+    if concerned is None:
+        return None
+    if isinstance(body, Chosen):
+        right = concerned.end is author.end
+    else:
+        right = people.may_seat(author.fingerprint, concerned.end)
+    if right:
+        return None
+    if concerned.end is author.end:
+        return NoSayInSeats(name=author.name)
+    return OtherEnd(
+        act=Sentence.of(f"move.{kind(body)}"),
+        end=Sentence.of(f"end_of.{author.end.value}"),
+        room=Sentence.of(f"room.{people.founded.room.value}"),
+    )
 
 
 def _may(end: End, founded: Founded, act: Body | SideAct) -> TalkRefusal | None:
@@ -341,8 +374,20 @@ def _names(reading: Reading, written: Written) -> TalkRefusal | None:
             return right or _brought(reading, Ref(entry=ident, index=0))
         case Revoked(mandate=ident):
             return _is(_is_kind(reading, ident, "mandated"), "revocation", "mandate")
+        case Unseated() | Accepted() | Chosen():
+            return _names_people(reading, written, act)
         case _:
             return _mediators_act_names(reading, written)
+
+
+def _names_people(reading: Reading, written: Written, act: Unseated | Accepted | Chosen) -> TalkRefusal | None:
+    match act:
+        case Unseated(fingerprint=card):
+            return _is(_seat(reading, card) is not None, "end_of_seat", "seated_here")
+        case Accepted(fingerprint=card):
+            return _is(_other_station(reading, written, card), "acceptance", "station_of_other_end")
+        case Chosen():
+            return _is(_of_a_fork(reading, act), "choice", "branch_of_fork")
 
 
 def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | None:
@@ -368,6 +413,21 @@ def _mediators_act_names(reading: Reading, written: Written) -> TalkRefusal | No
             return _is(sits, "new_station", "barred_and_new_card")
         case _:
             return None
+
+
+def _seat(reading: Reading, card: Id) -> Seat | None:
+    people = roster(reading)
+    return None if people is None else people.seat(card)
+
+
+def _other_station(reading: Reading, written: Written, card: Id) -> bool:
+    author, other = _seat(reading, written.author), _seat(reading, card)
+    return author is not None and other is not None and other.station and other.end is not author.end
+
+
+def _of_a_fork(reading: Reading, act: Chosen) -> bool:
+    entry = reading.transcript.entry(act.branch)
+    return entry is not None and entry.instance == act.instance and entry.seq in reading.transcript.forks(act.instance)
 
 
 def _is(right: bool, act: str, wanted: str) -> TalkRefusal | None:

@@ -12,7 +12,7 @@ The rules are (rule 10):
 
 from __future__ import annotations
 
-from goodoffices.errors.talk import NotAPrincipal, TalkRefusal
+from goodoffices.errors.talk import MessengerHoldsNothing, NotAPrincipal, TalkRefusal
 from goodoffices.talk.events import Id, Mandated, Ref, Revoked, Role, Scope
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.roster import roster, standing
@@ -42,7 +42,7 @@ def holds(reading: Reading, written: Written, scope: Scope) -> bool:
 
 
 def by_principal(reading: Reading, written: Written) -> TalkRefusal | None:
-    """Whether an act that only a principal may do was one's; the reason if not."""
+    """Whether a mandate, or its end, is a principal's and can be given to its seat; the reason if not."""
     reason = standing(reading, written) or struck_out(reading, written.ident)
     if reason is not None:
         return reason
@@ -50,6 +50,9 @@ def by_principal(reading: Reading, written: Written) -> TalkRefusal | None:
     seat = None if people is None else people.seat(written.actor)
     if seat is None or seat.role is not Role.PRINCIPAL:
         return NotAPrincipal(name=Sentence.of("somebody.who_did_this") if seat is None else seat.name)
+    given_to = people.seat(written.act.seat) if people is not None and isinstance(written.act, Mandated) else None
+    if given_to is not None and given_to.role is Role.MESSENGER:
+        return MessengerHoldsNothing(name=given_to.name)
     return None
 
 
@@ -66,6 +69,12 @@ def _revocations(reading: Reading, mandate: Written) -> list[Written]:
     """The revocations of a mandate that count."""
     touching = reading.touching(Ref(entry=mandate.ident, index=0), "revoked")
     return [revocation for revocation in touching if by_principal(reading, revocation) is None]
+
+
+def revoked_by(reading: Reading, ident: Id, when: Moment) -> bool:
+    """Whether a mandate was revoked at a moment or before."""
+    mandate = reading.written(ident)
+    return mandate is not None and any(each.when.ms <= when.ms for each in _revocations(reading, mandate))
 
 
 def _cuts_off(revocation: Written, written: Written) -> bool:

@@ -66,6 +66,10 @@ class Roster:
         """The seat of a fingerprint, given up or not."""
         return self.seats.get(fingerprint)
 
+    def may_seat(self, author: Id, end: End) -> bool:
+        """Whether somebody may seat and unseat people of an end."""
+        return _speaks_for(self.founded, self.seats.get(author), end)
+
     def current(self, end: End) -> list[Seat]:
         """Who sits at an end now, sorted by name."""
         gone = self.last.keys() | self.replaced.keys()

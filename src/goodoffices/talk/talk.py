@@ -80,7 +80,9 @@ from goodoffices.talk.events import (
     Released,
     Replied,
     Retention,
+    Revoked,
     Scope,
+    Seat,
     Seated,
     SideAct,
     Source,
@@ -95,7 +97,7 @@ from goodoffices.talk.gate_state import ended
 from goodoffices.talk.items import crossed_as, translation_of
 from goodoffices.talk.judge import conveyed_item, delivered, void, void_object
 from goodoffices.talk.lease import agreed_retention, default_terms, ground_rules, may_widen, rules_in_force, stand
-from goodoffices.talk.mandate import holds
+from goodoffices.talk.mandate import holds, revoked_by
 from goodoffices.talk.names import aliases_of
 from goodoffices.talk.provisos import not_stated_on, provisos_on
 from goodoffices.talk.reading import Reading, Written
@@ -380,6 +382,12 @@ def _objection_to_act(before: Reading, reading: Reading, written: Written) -> Ta
             return _later_than_before(before, act)
         case Struck() as act:
             return _can_be_struck(before, reading, act)
+        case Seated(seat=seat):
+            return _misnamed("seating", "not_seated_before") if _seat(before, seat.fingerprint) is not None else None
+        case Unseated(fingerprint=card):
+            return _misnamed("end_of_seat", "seated_here") if _has_left(before, card) else None
+        case Revoked(mandate=ident):
+            return _misnamed("revocation", "standing_mandate") if revoked_by(before, ident, written.when) else None
         case Staged() as act:
             return reason_not_to_stage(before, written, act)
         case ReadBackAnswered(answer=Answer.APPROVES, amended=str()):
@@ -388,6 +396,20 @@ def _objection_to_act(before: Reading, reading: Reading, written: Written) -> Ta
             return AmendsNothing()
         case _:
             return None
+
+
+def _misnamed(act: str, wanted: str) -> NamesSomethingElse:
+    return NamesSomethingElse(act=Sentence.of(f"naming.{act}"), wanted=Sentence.of(f"wanted.{wanted}"))
+
+
+def _seat(reading: Reading, card: Id) -> Seat | None:
+    people = roster(reading)
+    return None if people is None else people.seat(card)
+
+
+def _has_left(reading: Reading, card: Id) -> bool:
+    people = roster(reading)
+    return people is not None and card in people.last
 
 
 def _in_time(reading: Reading, written: Written) -> TalkRefusal | None:
@@ -427,7 +449,7 @@ def _can_be_struck(before: Reading, reading: Reading, act: Struck) -> TalkRefusa
     if strike_of(before, act.what) is not None:
         return AlreadyStruck()
     if act.instead is not None and void(reading, act.instead) is not None:
-        return NamesSomethingElse(act=Sentence.of("naming.instead"), wanted=Sentence.of("wanted.note_with_effect"))
+        return _misnamed("instead", "note_with_effect")
     return None
 
 
@@ -470,7 +492,7 @@ def _change_allowed(before: Reading, reading: Reading, written: Written, act: Re
     given = msgspec.structs.replace(act.terms, convey_until=until)
     strangers = set(act.over) - set(standing.events)
     if strangers:
-        return NamesSomethingElse(act=Sentence.of("naming.terms"), wanted=Sentence.of("wanted.standing_terms"))
+        return _misnamed("terms", "standing_terms")
     if binds_unnamed(own_steps(before, thing).binds, act.terms):
         return BindingUnnamed()
     if not may_widen(reading, written) and not within(given, standing.terms):

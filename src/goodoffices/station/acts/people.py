@@ -38,9 +38,9 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.gate_state import given_up
 from goodoffices.talk.names import aliases_of
-from goodoffices.talk.reading import Reading
+from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.roster import roster
+from goodoffices.talk.roster import Choices, open_forks, roster
 from goodoffices.talk.talk import Added
 from goodoffices.talk.terms import PUBLIC, Moment
 from goodoffices.talk.transcript import UNREADABLE
@@ -140,21 +140,34 @@ def _unreadable(reading: Reading, instance: kinds.Instance) -> list[tuple[int, I
 
 
 def choose_branch(talk: OpenTalk, ask: asks.ChooseBranch) -> results.Written:
-    """End a fork of one's own end."""
+    """End a fork of one's own end: the branch that holds an entry counts."""
     room = talk.leg(ask.leg)
-    ref = find_handle(talk, ask.branch).what
-    written = talk.reading(room).written(ref.entry)
+    named = find_handle(talk, ask.branch).what.entry
+    reading = talk.reading(room)
+    written = reading.written(named)
     if written is None:
         raise NoSuchHandle(handle=ask.branch)
-    reading = talk.reading(room)
-    earlier = [each.ident for each in reading.of_kind("chosen") if _same_fork(each.body, written.entry.instance)]
-    body = kinds.Chosen(instance=written.entry.instance, branch=ref.entry, over=tuple(sorted(earlier)))
-    added = talk.write(room, body)
+    instance = written.entry.instance
+    number = _fork_before(reading, talk.people(room).choices, written)
+    branch = reading.transcript.ancestor(named, number) or named
+    earlier = [each.ident for each in reading.of_kind("chosen") if _ends_fork(reading, each.body, instance, number)]
+    added = talk.write(room, kinds.Chosen(instance=instance, branch=branch, over=tuple(sorted(earlier))))
     return results.Written(ref=Reference(added.ident))
 
 
-def _same_fork(body: object, instance: kinds.Instance) -> bool:
-    return isinstance(body, kinds.Chosen) and body.instance == instance
+def _fork_before(reading: Reading, choices: Choices, written: Written) -> int:
+    """The number of the fork on a branch of which an entry is: the first open one, else the last; its own if none."""
+    instance, seq = written.entry.instance, written.entry.seq
+    still_open = [each for each in open_forks(reading, choices, instance) if each <= seq]
+    ended = [each for each in reading.transcript.forks(instance) if each <= seq]
+    return min(still_open, default=max(ended, default=seq))
+
+
+def _ends_fork(reading: Reading, body: object, instance: kinds.Instance, number: int) -> bool:
+    if not isinstance(body, kinds.Chosen) or body.instance != instance:
+        return False
+    branch = reading.transcript.entry(body.branch)
+    return branch is not None and branch.seq == number
 
 
 def offer_rules(talk: OpenTalk, ask: asks.OfferRules) -> results.ToBring:

@@ -483,6 +483,8 @@ class Seat(OfLeg["results.Seated"], frozen=True):
 
     Raises:
         NotYours, NameMixed, NameReserved, NameLooksLike: of the name.
+        OtherEnd, NoSayInSeats: people of that end are not seated from here.
+        NamesSomethingElse: the fingerprint has or had a seat.
     """
 
     name: Name
@@ -499,6 +501,7 @@ class Unseat(OfLeg["results.Seated"], frozen=True):
 
     Raises:
         NoSuchSeat: nobody is called so.
+        OtherEnd, NoSayInSeats: people of that end are not unseated from here.
     """
 
     name: Name
@@ -526,6 +529,7 @@ class Accept(OfLeg["results.Seated"], frozen=True):
 
     Raises:
         NoSuchSeat: nobody is called so.
+        NamesSomethingElse: that is no station of the other end.
     """
 
     name: Name
