@@ -8,8 +8,11 @@ import pytest
 
 from goodoffices.errors.mail import LastRelay, NoSuchRelay, TooManyRelays
 from goodoffices.errors.roads import EnvelopeTooLarge, NotAdmitted, PlainHttp, RelayBusy
+from goodoffices.station.mail.link import Deposited
 from goodoffices.station.mail.link_state import Mailbox
+from goodoffices.station.mail.mailboxes import INSTEAD, LOST
 from goodoffices.station.mail.offers import OpenOffers
+from goodoffices.station.mail.outbox import SERVICE
 from goodoffices.station.station import Station
 from tests.station.kit import TALK
 from tests.station.mail.loops import Time, looping
@@ -325,6 +328,65 @@ def test_a_relay_without_another_is_left_alone_as_long_as_it_asked(tmp_path: Pat
     world.rounds(2)
     assert said_at(mediator, "North") == ["We hold."]
     world.close()
+
+
+def test_nobody_listens_at_a_relay_that_asks_for_patience(world: World, mediator: Station, north: Station) -> None:
+    """It is not asked for news either in that time, whichever of its answers asked for it; after it, it is."""
+    for kinds in (("collect", "news"), ("news",)):
+        asked = wants_patience(world.relays[RELAY], 600, *kinds)
+        by = Time(world)
+        with looping(north, reach=world.reach, by=by):
+            by.goes_by(300)
+            # The line and the leg have a mailbox each.
+            assert asked == [kinds[0]] * len(asked)
+            assert len(asked) <= 2
+            by.goes_by(900)
+            assert asked.count("news") > 2 - len(kinds)
+
+
+@pytest.mark.parametrize("between", [0, 1, 2])
+def test_what_is_sealed_again_keeps_its_turn(world: World, mediator: Station, north: Station, between: int) -> None:
+    """A relay that confirmed it does not get it next, whatever number the channel gives it meanwhile."""
+    say(north, "We hold.")
+    link = link_to(north, mediator)
+    relays = []
+    for _ in range(4):
+        (deposit,) = (each for each in link.deposits(world.ms, 9) if each.key != SERVICE)
+        relays.append(deposit.to.relay)
+        link.deposited(Deposited(confirmed=[deposit]), world.ms)
+        for _ in range(between):
+            link.receive(b"of nobody", world.ms)
+            link._seal(SERVICE, world.ms)
+        sent = link.state.settled
+        link.change(settled=link.channel.sent if link.channel is not None else sent)
+        world.ms += DAY
+    assert set(relays[::2]) != set(relays[1::2])
+    assert len(set(relays[::2])) == len(set(relays[1::2])) == 1
+
+
+@pytest.mark.parametrize("how", ["left", "taken", "replaced"])
+def test_nothing_is_remembered_of_a_mailbox_that_was_given_up(
+    world: World, mediator: Station, north: Station, how: str
+) -> None:
+    """Neither that its relay did not know it, nor that it took the place of another."""
+    link = link_to(north, mediator)
+    (first, _) = link.state.mine
+    link.mailboxes.lost(first, taken=True)
+    instead = link.state.mine[0]
+    assert link.rows.keys(INSTEAD) == [instead.name]
+    link.mailboxes.lost(instead.marked(made=True), taken=False)
+    assert link.rows.keys(LOST) == [instead.name]
+    if how == "left":
+        link.mailboxes.follow([box.home for box in link.state.mine if box is not instead])
+    elif how == "taken":
+        link.mailboxes.lost(instead, taken=True)
+    else:
+        link.mailboxes.see_numbers(instead, [1], 1, world.ms)
+        newest = next(box for box in link.state.mine if not box.made)
+        link.mailboxes.confirm(newest)
+        link.mailboxes.came_through(newest)
+    assert instead not in link.state.mine
+    assert instead.name not in (*link.rows.keys(LOST), *link.rows.keys(INSTEAD))
 
 
 @pytest.mark.parametrize("answered", [False, True])

@@ -113,6 +113,11 @@ class Exchange:
         self.connect = connect
         self.failing: dict[tuple[LinkId, str], _Failing] = {}
 
+    def patience(self, link_id: LinkId, relay: str) -> float:
+        """For how many seconds a relay has asked a link not to be asked."""
+        known = self.failing.get((link_id, relay))
+        return 0.0 if known is None else max(0.0, known.bound - _now())
+
     async def round(self, link_id: LinkId, *, fetch: bool) -> Round:
         """One round. ``fetch``: also look into the mailboxes; else only put in what waits."""
         one = _OneRound(self, link_id)
@@ -129,6 +134,7 @@ class _OneRound:
     def __init__(self, exchange: Exchange, link_id: LinkId) -> None:
         self.relays = Connections(exchange.connect)
         self.done = Round()
+        self._exchange = exchange
         self._mail = exchange.mail
         self._ask = exchange.ask
         self._link_id = link_id
@@ -172,8 +178,7 @@ class _OneRound:
         return self._is_bound(relay) or (self._is_failing(relay) and not all(map(self._is_failing, among)))
 
     def _is_bound(self, relay: str) -> bool:
-        known = self._failing.get((self._link_id, relay))
-        return _asked(self._failed.get(relay)) > 0 or (known is not None and _now() < known.bound)
+        return asked_for(self._failed.get(relay)) > 0 or self._exchange.patience(self._link_id, relay) > 0
 
     def _is_failing(self, relay: str) -> bool:
         known = self._failing.get((self._link_id, relay))
@@ -193,7 +198,7 @@ class _OneRound:
             if relay is not None:
                 known = self._failing.setdefault((self._link_id, relay), _Failing(why))
                 known.why, known.attempts = why, known.attempts + 1
-                known.bound = _now() + _asked(why)
+                known.bound = _now() + asked_for(why)
                 known.until = max(_now() + pause(known.attempts, 1.0), known.bound)
         for relay in self._worked - set(self._failed):
             self._failing.pop((self._link_id, relay), None)
@@ -333,7 +338,7 @@ class _OneRound:
             self._failed[relay] = found
 
 
-def _asked(why: Refusal | None) -> int:
+def asked_for(why: Refusal | None) -> int:
     """For how many seconds of patience a relay asked."""
     return why.retry_after if isinstance(why, RelayBusy) else 0
 

@@ -490,8 +490,10 @@ class Link(Generic[C_co]):
     def _deposit(self, key: bytes) -> Deposit:
         pending, theirs = expect(self.outbox.pending(key)), self.state.theirs
         # By turns, so that one relay that confirms and throws away does not get every message that goes but once. Where
-        # one keeps silent, the next one is tried first; where one fails, the next one at once.
-        turn = (pending.number + pending.times + pending.failed) % len(theirs)
+        # one keeps silent, the next one is tried first; where one fails, the next one at once. Words keep their turn
+        # when they are sealed again under another number.
+        first = pending.number if key == SERVICE else int.from_bytes(key, "big")
+        turn = (first + pending.times + pending.failed) % len(theirs)
         by_turns = (*theirs[turn:], *theirs[:turn])
         allowed = tuple(address for address in by_turns if self.state.may_reach(address))
         to, *others = allowed or by_turns

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from goodoffices.errors.base import Refusal
 from goodoffices.roads.backoff import pause
-from goodoffices.station.mail.exchange import Ask, Exchange, Round
+from goodoffices.station.mail.exchange import Ask, Exchange, Round, asked_for
 from goodoffices.station.mail.link import Work
 from goodoffices.station.mail.link_state import Mailbox
 from goodoffices.station.mail.links import THE_MAIL, LinkId
@@ -296,17 +296,21 @@ class Loop:
     async def _news(self, link_id: LinkId, box: Mailbox, waker: _Waker) -> None:
         attempt = 0
         while True:
-            began = _seconds()
+            patience = self._exchange.patience(link_id, box.home.relay)
+            if patience > 0:
+                await asyncio.sleep(patience)
+                continue  # a round may have been asked for more meanwhile
+            began, asked = _seconds(), 0.0
             try:
                 async with self._connect(box.home) as relay, aclosing(relay.news(box.name, box.collect, 0)) as news:
                     async for _ in news:
                         waker.wake(fetch=True)
-            except Refusal:
-                pass  # the next look tells it
+            except Refusal as refusal:
+                asked = asked_for(refusal)  # the next look tells it
             except Exception as error:  # noqa: BLE001  # it is looked there by time meanwhile, and listened again
                 self._mail.links.fault(link_id, error)
             attempt = 1 if _seconds() - began > LOOK_EVERY else attempt + 1
-            await asyncio.sleep(pause(attempt, self._spread()))
+            await asyncio.sleep(max(pause(attempt, self._spread()), asked))
 
     def _spread(self) -> float:
         return int.from_bytes(self._chance(b"patience", 2), "big") / 0x10000

@@ -18,7 +18,7 @@ The rules are:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -115,8 +115,7 @@ class Mailboxes:
         new = tuple(new_mailbox(home, self._fresh) for home in homes if home.relay not in there)
         if (*kept, *new) != mine:
             self._state.change(mine=(*kept, *new), leaving=(*expect(self._state.read()).leaving, *left))
-            for box in left:
-                self._rows.drop(NUMBER, box.name)
+            self._forget(left)
         return bool(left)
 
     def _with_token(self, box: Mailbox, home: RelayAccess) -> Mailbox:
@@ -148,7 +147,7 @@ class Mailboxes:
             other = new_mailbox(box.home, self._fresh)
             self._rows.put(INSTEAD, b"", other.name)
             self._put_instead(box, other)
-            self._rows.drop(LOST, box.name)
+            self._forget([box])
         elif box.made:
             self._rows.put(LOST, b"", box.name)
         # Made again, it begins with the first number, and rightly.
@@ -221,8 +220,13 @@ class Mailboxes:
             leaving = expect(self._state.read()).leaving
             mine = tuple(each for each in self.mine if each not in older)
             self._state.change(mine=mine, leaving=(*leaving, *older))
-            for each in older:
-                self._rows.drop(NUMBER, each.name)
+            self._forget(older)
+
+    def _forget(self, given_up: Iterable[Mailbox]) -> None:
+        """Whatever was remembered of mailboxes that are no longer collected from."""
+        for box in given_up:
+            for bucket in (NUMBER, LOST, INSTEAD):
+                self._rows.drop(bucket, box.name)
 
     def forget_numbers(self) -> None:
         """With new keys there are other mailboxes."""
