@@ -14,6 +14,7 @@ from goodoffices.station.backup import making
 from goodoffices.station.backup.content import EntryKept, write_record
 from goodoffices.station.backup.restoring import by_passphrase, look_through
 from goodoffices.web import in_background
+from goodoffices.web.in_background import InBackground, Work
 from tests.patience import PATIENCE, until
 from tests.station.kit import PASSPHRASE
 from tests.web.rig import Client, Open, opened
@@ -163,6 +164,54 @@ def test_why_it_was_not_made_is_told_at_its_end(here: Open, tmp_path: Path, monk
         assert list(tmp_path.glob("*backup")) == []
     monkeypatch.undo()
     assert "The backup was not made." not in made(client, tmp_path / "a.backup")
+
+
+def test_one_that_the_station_makes_by_itself_is_not_told_as_the_one_before(
+    here: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever followed it is led to the list at its end; nothing of an earlier one is told with it."""
+    client = here.client()
+    talk(client, here)
+    made(client, tmp_path / "a.backup")
+    here.station.plan_backups(folder=str(tmp_path))
+    with held(monkeypatch) as go_on:
+        by_itself = threading.Thread(target=here.station.backups_here.make_if_due)
+        by_itself.start()
+        until(lambda: under_way(here))
+        for page in ("backups", "backups/progress"):
+            shown = client.get(page).text
+            assert ("<progress" in shown, "The backup is made." in shown) == (True, False)
+        go_on.set()
+        by_itself.join()
+    assert client.get("backups/progress").headers["location"].endswith("/backups")
+    assert "The backup is made." not in client.get("backups").text
+
+
+def test_one_that_begins_as_another_ends_is_told_itself() -> None:
+    """It was asked for while the other was still at work, and done after it: its outcome is the last."""
+    backing_up, first, second = InBackground(), threading.Event(), threading.Event()
+    works: list[Work] = []
+
+    def one() -> str:
+        assert first.wait(PATIENCE)
+        return "first"
+
+    def other() -> str:
+        first.set()
+        until(lambda: works[0].is_over)
+        assert second.wait(PATIENCE)
+        return "second"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(in_background, "MOMENT", 0.0)
+        works.append(backing_up.begin(one))
+        works.append(backing_up.begin(other))
+    until(lambda: works[0].is_over)
+    second.set()
+    until(lambda: works[1].is_over)
+    assert backing_up.last is works[1]
+    backing_up.forget()
+    assert backing_up.last is None
 
 
 def test_what_is_not_in_it_is_named(here: Open, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 The rules are:
 
 * Whoever asks for it waits a moment. What is over by then, or refused, is told at once, as of any other form.
-* What came of the last one stays until the next is begun, so that a page can tell it later.
+* What came of the last one stays until the next is begun, here or elsewhere, so that a page can tell it later.
 * Locking the station waits for none: it ends with the station.
 """
 
@@ -69,7 +69,14 @@ class InBackground:
         Raises:
             Refusal: it was refused at once.
         """
-        work = Work(act)
+
+        def whole() -> Any:
+            result = act()
+            with self._turn:
+                self.last = work  # also where the one before was over only after this one was asked for
+            return result
+
+        work = Work(whole)
         with self._turn:
             before = self.last
             if before is None or before.is_over:
@@ -81,3 +88,9 @@ class InBackground:
                     self.last = before
             raise work.refusal
         return work
+
+    def forget(self) -> None:
+        """One was begun elsewhere: what came of the last is told no more."""
+        with self._turn:
+            if self.last is not None and self.last.is_over:
+                self.last = None

@@ -172,6 +172,23 @@ def test_locking_waits_for_no_backup_and_leaves_nothing_of_it(
     assert list(file.parent.iterdir()) == []
 
 
+def test_one_that_is_whole_is_told_as_made_though_the_station_was_locked_since(
+    station: Station, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked for it is told where it lies, and not that the station is locked."""
+    make = station.backups_here.make
+
+    def then_locked(place: Path) -> backups.Made:
+        made = make(place)
+        station.close()
+        return made
+
+    monkeypatch.setattr(station.backups_here, "make", then_locked)
+    shown = station.make_backup(file=str(file))["backup"]
+    assert (shown["file"], shown["there"], shown["talks"], shown["destroyed"]) == (str(file), True, 2, 0)
+    assert titles_in(file) == (TALK, OTHER)
+
+
 @pytest.mark.parametrize("after", [1, 3, 6])
 def test_whatever_goes_wrong_leaves_nothing_and_the_next_is_made(
     station: Station, file: Path, monkeypatch: pytest.MonkeyPatch, after: int

@@ -26,7 +26,8 @@ def make_backup(station: Unlocked, ask: asks.MakeBackup) -> results.BackupMade:
     """
     made = station.backups_here.make(_path(ask.file, "file"))
     return results.BackupMade(
-        backup=station.locked(lambda: _shown(station, made.number, made.known)),
+        # Told without a turn at the files: it is made, also if the station was locked since.
+        backup=_shown(station, made.number, made.known, destroyed=0),
         missing=[results.TalkBroken(title=title, problem=refused(why)) for title, why in made.missing.items()],
         lines=made.lines,
     )
@@ -57,7 +58,9 @@ def backups(station: Unlocked, _: asks.Backups) -> results.Backups:
     kept = station.backups_here
     plan, problem = kept.plan, kept.problem
     return results.Backups(
-        backups=[_shown(station, number, known) for number, known in reversed(kept.all().items())],
+        backups=[
+            _shown(station, number, known, kept.destroyed(known)) for number, known in reversed(kept.all().items())
+        ],
         plan=None if plan is None else results.BackupPlan(folder=plan.folder, days=plan.days, keep=plan.keep),
         old=kept.is_old(),
         problem=None if problem is None else refused(problem),
@@ -94,8 +97,7 @@ def _path(typed: str, what: str) -> Path:
     return Path(os.path.normpath(typed))
 
 
-def _shown(station: Unlocked, number: int, known: Known) -> results.BackupHere:
-    destroyed = station.backups_here.destroyed(known)
+def _shown(station: Unlocked, number: int, known: Known, destroyed: int) -> results.BackupHere:
     return results.BackupHere(
         number=number,
         file=known.file,

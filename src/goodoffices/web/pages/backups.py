@@ -41,7 +41,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
         kept=found,
         folder=_folder(visit, found.backups),
         refused=refused,
-        outcome=_still_told(_outcome(visit), found),
+        outcome=_still_told(_outcome(visit, found.under_way), found),
     )
 
 
@@ -57,7 +57,10 @@ def _folder(visit: Visit, made: list[results.BackupHere]) -> str:
     return visit.form["folder"] or next((str(Path(each.file).parent) for each in made), "")
 
 
-def _outcome(visit: Visit) -> _Outcome | None:
+def _outcome(visit: Visit, under_way: results.BackupUnderWay | None) -> _Outcome | None:
+    if under_way is not None:
+        # Perhaps one that the station makes by itself.
+        visit.house.backing_up.forget()
     last = visit.house.backing_up.last
     if last is None or not last.is_over:
         return None
@@ -68,7 +71,8 @@ def _outcome(visit: Visit) -> _Outcome | None:
 
 def progress(visit: Visit) -> Response:
     """How far the backup is that is being made; once it is whole, or refused, what came of it."""
-    under_way, outcome = visit.ask(asks.BackupProgress).under_way, _outcome(visit)
+    under_way = visit.ask(asks.BackupProgress).under_way
+    outcome = _outcome(visit, under_way)
     begins = visit.house.backing_up.last is not None and outcome is None
     if under_way is None and outcome is None and not begins:
         return visit.go(visit.url("backups"))
