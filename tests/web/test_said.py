@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
+from jinja2.nodes import Const
 
+import goodoffices
 from goodoffices.desk.shortlist import WAITING
 from goodoffices.errors.every import refusals
 from goodoffices.record.item import Answer, Form, Kind, Place, Relayer, VenueForm
@@ -17,6 +23,8 @@ from goodoffices.sentences import LANGUAGES, speech
 from goodoffices.sentences.english import advice
 from goodoffices.talk.events import Act, Force, Role, Scope
 from goodoffices.talk.events import Answer as WordingAnswer
+from goodoffices.web.html import environment
+from tests.sentences.test_sentences import said as told
 from tests.web.said import said
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -42,6 +50,36 @@ def test_every_sentence_of_a_page_is_translated(language: str) -> None:
     assert [each for each in SAID if not spoken.get(each)] == []
     for each in SAID:
         assert facts_in(spoken[each]) == facts_in(each), each
+
+
+def in_the_program() -> set[str]:
+    """Every text that stands in the program: in its modules, its templates and the scenarios that ship with it."""
+    root = Path(goodoffices.__file__).parent
+    nodes = (node for path in root.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    found = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    for path in root.rglob("*.html"):
+        constants = environment().parse(path.read_text("utf-8")).find_all(Const)
+        found |= {each.value for each in constants if isinstance(each.value, str)}
+    for path in root.rglob("*.toml"):
+        found |= set(_texts(tomllib.loads(path.read_text("utf-8"))))
+    return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(each)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_translated_that_is_said_nowhere(language: str) -> None:
+    """Each sentence of a catalogue stands in the program, or what the program says by codes does; a term by its value."""
+    with files("goodoffices.sentences").joinpath("catalogues", f"{language}.po").open("rb") as lines:
+        translated = [str(each.id) for each in read_po(lines, locale=language) if each.id]
+    found = in_the_program()
+    found |= {each.replace("_", " ") for each in found} | set(told())
+    assert [each for each in translated if each not in found] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
