@@ -101,7 +101,7 @@ def test_a_relay_is_added_left_and_added_again(here: Open) -> None:
     assert line(here.station)["relays"] == [RELAY, SECOND]
     assert "secret token" not in added.text + client.get("lines/1").text + client.get("drafts").text
     left = sent(client, added, "drop", f'value="{SECOND}"')
-    assert f"The line goes through this relay no more: {SECOND}" in told(left)
+    assert f"The line no longer goes through this relay: {SECOND}" in told(left)
     assert line(here.station)["relays"] == [RELAY]
     again = sent(client, left, "add", f'value="{SECOND}"')
     assert line(here.station)["relays"] == [RELAY, SECOND]
@@ -175,15 +175,15 @@ def test_a_line_that_cannot_be_read_and_one_that_differed(here: Open) -> None:
     client = here.client()
     mishear(here.station)
     page = told(client.get("lines/1"))
-    assert "It was compared, and was not the same." in page
+    assert "The comparison failed: the numbers at the two ends differ." in page
     here.station.invite_line(relay=RELAY)
     damage(here.station, 1)
     page = told(client.get("lines"))
-    assert "What is kept of it cannot be read on this disk." in page
+    assert "What this station keeps of the line cannot be read any more." in page
     assert "Waits for an answer to the invitation." in page
     assert "Begun" in told(client.get("lines/1"))
     here.station._vault._database.execute("UPDATE line SET made = 'some day' WHERE number = 1")
-    assert "What is kept of it cannot be read on this disk." in told(client.get("lines/1"))
+    assert "What this station keeps of the line cannot be read any more." in told(client.get("lines/1"))
 
 
 def test_legs_that_wait_are_named(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def _texts(value: object) -> Iterator[str]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_is_translated_that_is_said_nowhere(language: str) -> None:
-    """Each sentence of a catalogue stands in the program, or what the program says by codes does; a term by its value."""
+    """Each sentence of a catalogue stands in the program or is the text of a code; a term follows from its value."""
     with files("goodoffices.sentences").joinpath("catalogues", f"{language}.po").open("rb") as lines:
         translated = [str(each.id) for each in read_po(lines, locale=language) if each.id]
     found = in_the_program()

@@ -2,8 +2,8 @@
 
 The rules are:
 
-* What succeeded is shown in whole hundreds, and times as they were at the last full hundred. So the numbers of a quiet
-  relay do not tell when a single envelope came, to nobody who keeps them.
+* What succeeded is shown in whole hundreds, and times as they were at the last full hundred. So nobody
+  who keeps the numbers of a quiet relay can tell from them when a single envelope came.
 * What was refused is shown exactly: an alarm does not wait for a hundred.
 * Counting takes no lock. Each number is changed by one thread alone, and any thread may read it.
 """

@@ -411,7 +411,7 @@ SENTENCES: dict[str, str] = {
     "relay_check.answers": "a relay answers, and its last write reached the disk",
     "relay_check.numbers_shown": "the numbers of the relay can be read there by anybody",
     "relay_check.numbers_hidden": "the numbers of the relay are not shown there",
-    "relay_check.clock_untold": "what answers tells no time, so the clocks were not compared",
+    "relay_check.clock_untold": "the answer tells no time, so the clocks were not compared",
     "relay_check.clock_well": "the clocks there and here differ by less than {count} seconds",
     "relay_check.clocks_differ": "the clocks there and here differ by {count} seconds",
     "relay_check.not_admitted": "it makes no mailbox: {problem}",
@@ -488,8 +488,8 @@ SENTENCES: dict[str, str] = {
     " of an envelope and a mailbox as they are.",
     "relay_check_step.news_held_back": "Turn off buffering of answers in the proxy; with nginx: proxy_buffering off.",
     "relay_check_step.news_failed": "Look at the log of the relay and of its proxy.",
-    "relay_check_step.listener_ended": "Look whether something between ends answers, or whether every place of the"
-    " relay is taken.",
+    "relay_check_step.listener_ended": "See whether something on the way ends long answers, or whether the relay has"
+    " no place for another listener.",
     "relay_check_step.listener_cut": "Let the proxy wait for at least a minute of silence, and not limit the whole"
     " length of an answer.",
     "relay_check_step.no_sign": "Have the relay show every 15 seconds that it is there; a station gives up after a"

@@ -2,9 +2,9 @@
 
 The rules are:
 
-* Every line is looked at before any is entered: one that is not right, and none is.
-* A line ends with a line feed alone: other line ends of Unicode may stand in somebody's words.
-* What an item has at each station anew (``id``, ``entered``, ``confirmed``) is left aside.
+* Every line is looked at before any is entered. If one is not right, none is entered.
+* Only a line feed ends a line: other line ends of Unicode may stand in somebody's words.
+* What each station gives an item anew (``id``, ``entered``, ``confirmed``) is left aside.
 """
 
 from __future__ import annotations

@@ -278,7 +278,7 @@ def trust_line(station: Unlocked, ask: asks.TrustLine) -> results.LineHere:
 
 
 def cut_line(station: Unlocked, ask: asks.CutLine) -> results.LineHere:
-    """Cut a line."""
+    """Delete every older key of a line and of the legs on it: what still comes under one cannot be read."""
     return station.lines_here.cut(ask)
 
 
@@ -303,7 +303,7 @@ def line_again(station: Unlocked, ask: asks.LineAgain) -> results.LineMessage:
 
 
 def give_up_line(station: Unlocked, ask: asks.GiveUpLine) -> None:
-    """Give up the opening of a line."""
+    """Give a line up, open or not: its keys are deleted, and its mailboxes are to go."""
     station.lines_here.give_up(ask)
 
 
