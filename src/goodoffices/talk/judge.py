@@ -421,8 +421,9 @@ def _seat(reading: Reading, card: Id) -> Seat | None:
 
 
 def _other_station(reading: Reading, written: Written, card: Id) -> bool:
-    author, other = _seat(reading, written.author), _seat(reading, card)
-    return author is not None and other is not None and other.station and other.end is not author.end
+    people, author, other = roster(reading), _seat(reading, written.author), _seat(reading, card)
+    has_or_had = other is not None and people is not None and (other.station or card in people.barred)
+    return author is not None and other is not None and has_or_had and other.end is not author.end
 
 
 def _of_a_fork(reading: Reading, act: Chosen) -> bool:
