@@ -225,8 +225,10 @@ def failing(store: SqliteStore) -> dict[str, str] | None:
     return None if store.failing is None else store.failing.told()
 
 
-def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("size", "at"), [(1, "WITH new"), (300, "COMMIT")], ids=["one statement", "several"])
+def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path, size: int, at: str) -> None:
     """The system may say that it has what is nowhere; so the store stays refused until it is opened again."""
+    batch = [deposit(ONE, number, b"b") for number in range(2, 2 + size)]
     store = SqliteStore(tmp_path, Limits())
     store.make(ONE, KEYS)
     store.deposit_many([deposit(ONE, 1, b"a")])
@@ -239,24 +241,25 @@ def test_after_a_failed_flush_nothing_is_confirmed(tmp_path: Path) -> None:
         total_changes = 0
 
         def execute(self, statement: str, *values: Any) -> object:
-            if statement == "COMMIT":
-                real.execute("ROLLBACK")
+            if statement.startswith(at):
+                if real.in_transaction:
+                    real.execute("ROLLBACK")
                 raise error
             return real.execute(statement, *values)
 
     assert failing(store) is None
-    store._transactions._writer = Failing()  # type: ignore[assignment]
+    store._transactions._writer = store._writer = Failing()  # type: ignore[assignment]
     with pytest.raises(RelayDiskFailed):
-        store.deposit_many([deposit(ONE, 2, b"b")])
-    store._transactions._writer = real
+        store.deposit_many(batch)
+    store._transactions._writer = store._writer = real
     with pytest.raises(RelayDiskFailed):
-        store.deposit_many([deposit(ONE, 2, b"b")])
+        store.deposit_many(batch)
     assert failing(store) == RelayDiskFailed(problem="SQLITE_IOERR_FSYNC").told()
     store.close()
     store = SqliteStore(tmp_path, Limits())
     assert failing(store) is None
-    assert store.deposit_many([deposit(ONE, 2, b"b")]) == [Outcome.STORED]
-    assert all_of(store, ONE) == [(1, b"a"), (2, b"b")]
+    assert store.deposit_many(batch) == [Outcome.STORED] * size
+    assert all_of(store, ONE) == [(1, b"a"), *((number, b"b") for number in range(2, 2 + size))]
     store.close()
 
 

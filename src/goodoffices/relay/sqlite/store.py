@@ -33,11 +33,17 @@ from goodoffices.relay.sqlite.reader import Reader, holdings, place_of
 from goodoffices.relay.sqlite.transactions import OnWrite, Transactions
 from goodoffices.relay.store import Holdings, News, StoredEnvelope
 
-_SIZES: Final = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+_AT_ONCE: Final = 128
+"""Deposits in one statement at most."""
+
+_EMPTY: Final = (None,) * 5
 _INSERT: Final = {
-    size: f"INSERT INTO deposits VALUES {', '.join(['(?, ?, ?, ?, ?)'] * size)}"  # noqa: S608 - question marks
-    for size in _SIZES
+    size: f"""WITH new (place, key, hash, expires, data) AS (VALUES {", ".join(["(?, ?, ?, ?, ?)"] * size)})
+        INSERT INTO deposits SELECT place, key, hash, expires, data FROM new WHERE place IS NOT NULL"""  # noqa: S608
+    for size in (1, 2, 4, 8, 16, 32, 64, _AT_ONCE)
 }
+"""Statements for so many deposits, the last of which may be empty. A statement keeps what it was last given in memory,
+so there are few of them."""
 _EXPIRE_AT_ONCE: Final = 1000
 _LOOK_AT_ONCE: Final = 1000
 _OVERHEAD: Final = 2 * PAGE
@@ -142,21 +148,21 @@ class SqliteStore:
             # A repeat is recognised first, also where there is no room left.
             return self._deposit(deposits, look_up=True)
         if batch.accepted:
-            with self._transaction("depositing"):
+            with self._transaction("depositing", one_statement=len(batch.accepted) <= _AT_ONCE):
                 self._insert(batch.accepted)
             self._states.update(batch.states)
             self._wrote(len(batch.accepted), sum(len(accepted.deposit.data) for accepted in batch.accepted))
         return batch.outcomes
 
     def _insert(self, accepted: list[Accepted]) -> None:
-        begin = 0
-        for size in _SIZES:
-            while len(accepted) - begin >= size:
-                values: list[object] = []
-                for box, number, (_, key, hashed, data, expires) in accepted[begin : begin + size]:
-                    values += (place_of(box, number), _stored_key(box, key), hashed, expires, data)
-                self._writer.execute(_INSERT[size], values)
-                begin += size
+        for begin in range(0, len(accepted), _AT_ONCE):
+            part = accepted[begin : begin + _AT_ONCE]
+            size = next(size for size in _INSERT if size >= len(part))
+            values: list[object] = []
+            for box, number, (_, key, hashed, data, expires) in part:
+                values += (place_of(box, number), _stored_key(box, key), hashed, expires, data)
+            values += _EMPTY * (size - len(part))
+            self._writer.execute(_INSERT[size], values)
 
     def acknowledge_many(self, acknowledgements: Sequence[Acknowledgement]) -> None:
         """As the contract says."""
@@ -296,9 +302,9 @@ class SqliteStore:
         self._transactions.wrote(size + _OVERHEAD * rows)
 
     @contextmanager
-    def _transaction(self, what: str) -> Iterator[None]:
+    def _transaction(self, what: str, *, one_statement: bool = False) -> Iterator[None]:
         try:
-            with self._transactions.transaction(what):
+            with self._transactions.transaction(what, one_statement=one_statement):
                 yield
         except BaseException:
             # The counters are read anew: what is on the disk may differ.

@@ -66,11 +66,14 @@ class Transactions:
             raise
 
     @contextmanager
-    def transaction(self, what: str) -> Iterator[None]:
+    def transaction(self, what: str, *, one_statement: bool = False) -> Iterator[None]:
         """All of the block, durably, or nothing of it.
 
         Args:
             what: names the moments before and after it, for ``on_write``.
+            one_statement: the block runs one statement alone, which the database commits by itself. Each call of the
+                database lets go of the interpreter, and waits to get it back while the event loop is at work; so it
+                is one wait in place of three.
 
         Raises:
             RelayDiskFull: there is no room.
@@ -84,9 +87,12 @@ class Transactions:
         try:
             with self.disk_refusals():
                 try:
-                    self._writer.execute("BEGIN IMMEDIATE")
-                    yield
-                    self._writer.execute("COMMIT")
+                    if one_statement:
+                        yield
+                    else:
+                        self._writer.execute("BEGIN IMMEDIATE")
+                        yield
+                        self._writer.execute("COMMIT")
                 except sqlite3.Error as error:
                     self._note(error)
                     raise
