@@ -84,3 +84,26 @@ def test_a_station_is_said_to_be_lost_and_another_seated_on_the_page_of_people(w
     world.rounds(3)
     assert [each["title"] for each in new.invitations()] == [kit.TALK]
     assert mediator.about_leg(talk=kit.TALK, leg="North")["people"][-1]["name"] == "The envoy"
+
+
+def test_what_a_lost_station_released_is_released_again_by_telephone(world: World) -> None:
+    """Its terms are told as what they are; the mediator writes down what the person says."""
+    mediator, north = world.stations[MARA], world.stations[NORTH]
+    released = {"carriage": "verbatim", "to": ["South"]}
+    said = north.say(talk=kit.TALK, leg="North", passages=[{"text": "We will not sail.", "terms": released}])
+    world.rounds(3)
+    for line in mediator.lines():
+        mediator.give_up_line(line=line["line"])
+    mediator.bar_station(talk=kit.TALK, leg="North", name=NORTH)
+    with with_pages(mediator) as here:
+        client = here.client()
+        legs = dict.fromkeys(re.findall(r'href="([^"]*/leg/[^"/]+)"', client.get("").text))
+        (leg,) = [each for each in legs if "We will not sail." in client.get(each).text]
+        shown = client.get(leg).text
+        assert "withheld: released at a station that is lost" in shown
+        assert "You write down what it says until a new one sits in its place." in shown
+        (page,) = set(re.findall(rf'href="([^"]*/release/{said["refs"][0]})"', shown))
+        told = {"way": "call", "closeness": "dictated_and_read_back"}
+        client.post(page, go="release", t__mark="verbatim", t__to="South", **told)
+        assert "in the very words to" in client.get(leg).text
+    mediator.convey(talk=kit.TALK, to="South", items=[{"kind": "very_words", "of": said["refs"][0]}])

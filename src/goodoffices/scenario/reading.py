@@ -88,7 +88,7 @@ class ExpectTable(_Table, frozen=True):
     open: list[Text] = []
     lapsed: list[Text] = []
     conditions: dict[Text, Literal["open", "met", "failed", "waived", "overdue"]] = {}
-    terms: dict[Handle, Literal["withheld", "open", "not_yet", "lapsed", "withdrawn"]] = {}
+    terms: dict[Handle, Literal["withheld", "open", "not_yet", "lapsed", "withdrawn", "lost"]] = {}
     sheets: dict[Handle, Literal["to_deliver", "delivered", "delivered_in_part", "do_not_deliver"]] = {}
 
 

@@ -36,9 +36,13 @@ from goodoffices.talk.views import (
     WordsView,
 )
 
-_CLOSED = {"withheld": "withheld: for the mediator only", "withdrawn": "withdrawn: for the mediator only"}
+_CLOSED = {
+    "withheld": "withheld: for the mediator only",
+    "withdrawn": "withdrawn: for the mediator only",
+    "lost": "withheld: released at a station that is lost",
+}
 _CARRIED = {"in_substance": "in substance to {to}", "verbatim": "in the very words to {to}"}
-_STATES: dict[str, Weight] = {"open": "good", "withdrawn": "bad", "lapsed": "bad", "not_yet": "minded"}
+_STATES: dict[str, Weight] = {"open": "good", "withdrawn": "bad", "lapsed": "bad", "lost": "bad", "not_yet": "minded"}
 _CLOSENESS = {
     "handed_over_in_writing": "handed over in writing",
     "dictated_and_read_back": "dictated and read back",
@@ -78,7 +82,7 @@ def terms(tongue: Speech, view: TermsView) -> Remark:
 
 
 def _clauses(tongue: Speech, view: TermsView) -> Iterator[str]:
-    if view.state in ("withheld", "withdrawn"):
+    if view.state in _CLOSED:
         yield tongue.say(_CLOSED[view.state])
         return
     yield carried(tongue, view.carriage, view.to)

@@ -118,6 +118,7 @@ SENTENCES: dict[str, str] = {
     # what the terms of something come to
     "terms.withheld": "kept for the mediator",
     "terms.withdrawn": "its release was withdrawn",
+    "terms.lost": "it was released at a station that is lost",
     "terms.lapsed": "its release has lapsed",
     "terms.not yet": "its release has not begun",
     "terms.open": "it is released",

@@ -178,12 +178,14 @@ class LegHere(Result, frozen=True):
 
     Attributes:
         room: ``sealed``, ``kept``, ``public`` or ``desk``.
+        noted: whether the mediators write down what this side says: it has no station, or its station is lost.
         gate: why nothing of this side may cross at all; None: nothing speaks against it.
         last: when the last entry was written.
     """
 
     leg: Name
     room: Code
+    noted: bool
     closed: bool
     gate: Sentence | None
     last: Instant | None

@@ -29,7 +29,7 @@ from goodoffices.talk.views import Reference
 _SCHEMA = "CREATE TABLE IF NOT EXISTS summaries (folded TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID"
 
 
-VERSION = 4
+VERSION = 5
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -41,6 +41,7 @@ from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import one_side
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import Releasable, binds_unnamed, releasable
+from goodoffices.talk.roster import roster
 from goodoffices.talk.striking import replaced, strike_of
 from goodoffices.talk.terms import (
     PUBLIC,
@@ -67,12 +68,14 @@ class Standing:
         events: the entries that count together, sorted: what a further change has to name to replace them.
         withdrawn: it was released once and is withheld now.
         quiet: a withdrawal that counts forbids to tell even the bare fact of it.
+        lost: it was released at a lost station, and nowhere else since.
     """
 
     terms: Terms
     events: tuple[Id, ...]
     withdrawn: bool
     quiet: bool
+    lost: bool = False
 
     def lapsed(self, now: Moment) -> bool:
         """Whether the lease has run out."""
@@ -161,7 +164,17 @@ def stand(
         as_of: without later changes of them.
         among: with no other changes of them than these.
     """
-    return reading.remember(("terms", thing.ref, as_of, among), lambda: _by_either_time(reading, thing, as_of, among))
+    return reading.remember(("terms", thing.ref, as_of, among), lambda: _with_lost(reading, thing, as_of, among))
+
+
+def _with_lost(reading: Reading, thing: Releasable, as_of: Moment | None, among: frozenset[Id] | None) -> Standing:
+    standing = _by_either_time(reading, thing, as_of, among)
+    people = roster(reading)
+    if people is None or not people.barred or reading.distrusted or standing.terms.carriage is Carriage.WITHHELD:
+        return standing
+    distrusting = reading.remember("distrusting", lambda: reading.distrusting(frozenset(people.barred)))
+    left = _by_either_time(distrusting, thing, as_of, among)
+    return dataclasses.replace(standing, lost=left.terms.carriage is Carriage.WITHHELD)
 
 
 def standing_of(reading: Reading, ref: Ref) -> Standing | None:

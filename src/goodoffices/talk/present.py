@@ -247,9 +247,11 @@ def terms_view(standing: Standing, now: Moment) -> TermsView:
 
 
 def terms_state(standing: Standing, now: Moment) -> str:
-    """``withheld``, ``withdrawn``, ``lapsed``, ``not_yet`` or ``open``."""
+    """``withheld``, ``withdrawn``, ``lost``, ``lapsed``, ``not_yet`` or ``open``."""
     if standing.terms.carriage is Carriage.WITHHELD:
         return "withdrawn" if standing.withdrawn else "withheld"
+    if standing.lost:
+        return "lost"
     if standing.lapsed(now):
         return "lapsed"
     begins = standing.terms.convey_from

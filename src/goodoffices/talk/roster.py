@@ -171,6 +171,15 @@ def _seats(founded: Founded, seatings: Iterable[Written], barred: Collection[Id]
         waiting = still_waiting
 
 
+def without_station(reading: Reading) -> bool:
+    """Whether the mediators write down what the side of a leg says: it has no station, or its station is lost."""
+    people = roster(reading)
+    if people is None or people.founded.room not in (Room.KEPT, Room.SEALED):
+        return False
+    left = any(seat.station for seat in people.current(End.SIDE))
+    return people.founded.room is Room.KEPT or (bool(people.barred) and not left)
+
+
 def _may_seat(
     founded: Founded, seats: dict[Id, Seat], author: Id, act: Seated | Reseated, barred: Collection[Id]
 ) -> bool:

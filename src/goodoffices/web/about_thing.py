@@ -48,7 +48,7 @@ def page_about(
         "leg": seat,
         "head": head,
         "laid": None if thing.content is None else laid(visit.tongue, thing.line, thing.content),
-        "kept_here": seat.room == "kept",
+        "kept_here": seat.noted,
         "speakers": visit.speakers(head),
         "refused": refused,
     }

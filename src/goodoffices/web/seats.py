@@ -24,12 +24,14 @@ class Seat:
     Attributes:
         short: its name in addresses.
         style: the class of its colour.
+        noted: whether the mediators write down what it says.
     """
 
     name: str
     short: str
     style: str
     room: str
+    noted: bool
     closed: bool
 
 
@@ -45,5 +47,5 @@ def seats_of(talk: TalkLine, short: Callable[[str, str], str]) -> list[Seat]:
         if style is None:
             style = f"seat-{number % _COLOURS + 1}"
             number += 1
-        seats.append(Seat(leg.leg, short(talk.title, leg.leg), style, leg.room, leg.closed))
+        seats.append(Seat(leg.leg, short(talk.title, leg.leg), style, leg.room, leg.noted, leg.closed))
     return seats

@@ -304,7 +304,7 @@ class Visit:
 
     def notes_on(self, leg: Seat) -> bool:
         """Whether the person of this station writes down what the side of a leg says, or says it."""
-        return not leg.closed and leg.room == ("kept" if self.talk.seat == "mediator" else "sealed")
+        return not leg.closed and (leg.noted if self.talk.seat == "mediator" else leg.room == "sealed")
 
     def noted(self) -> dict[str, str] | None:
         """How words came on this leg, as the form says; None: they are its author's own."""
@@ -313,7 +313,7 @@ class Visit:
     def noted_on(self, leg: str) -> dict[str, str] | None:
         """The same on a leg that the address does not name."""
         seat = next((seat for seat in self.seats(self.talk) if seat.name == leg), None)
-        if seat is None or seat.room != "kept":
+        if seat is None or not seat.noted:
             return None
         fields = ("way", "closeness", "speaker", "interpreter", "when")
         return {name: self.form[name] for name in fields if self.form[name]}

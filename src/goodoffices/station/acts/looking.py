@@ -24,6 +24,7 @@ from goodoffices.talk.backlog import backlog
 from goodoffices.talk.events import Id, Opened, Ref, Room
 from goodoffices.talk.gate_state import closed, shut
 from goodoffices.talk.present import without_effect
+from goodoffices.talk.roster import without_station
 from goodoffices.talk.telling import instant, refused, who
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.view import (
@@ -155,6 +156,7 @@ def _in_a_line(talk: OpenTalk, name: str, room: Id) -> results.LegHere:
     return results.LegHere(
         leg=name,
         room="" if reading.founded is None else reading.founded.room.value,
+        noted=talk.mediates and without_station(reading),
         closed=closed(talk.rooms, room) is not None,
         gate=None if refusal is None else refused(refusal),
         last=None if written is None else instant(written.entry.at),

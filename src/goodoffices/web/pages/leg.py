@@ -79,7 +79,7 @@ def show(visit: Visit) -> Response:
         waiting=[each for each in kept if each is not typing],
         draft=typing,
         note=composer.note_of(Form([])) if typing is None else typing.note,
-        kept_here=leg.room == "kept",
+        kept_here=leg.noted,
         can_note=can_note,
         speakers=visit.speakers(head),
         acts=_ACTS,
@@ -163,7 +163,7 @@ def _compose(visit: Visit, go: str) -> str:
     if _is_gone(visit):
         raise SentBefore
     number = _keep(visit, note)
-    asked = composer.asked(note, visit.talk.title, visit.leg.name, kept=visit.leg.room == "kept")
+    asked = composer.asked(note, visit.talk.title, visit.leg.name, kept=visit.leg.noted)
     try:
         visit.demand_recipients(visit.leg.name, [each for each in note.passages if each.text.strip()])
         visit.ask(asks.TryAct, act="say", asked=asked)

@@ -44,7 +44,7 @@ def _page(visit: Visit, refused: Refused) -> Response:
             if thing.content is not None
         ],
         conditions=conditions,
-        kept_here=visit.leg.room == "kept",
+        kept_here=visit.leg.noted,
         speakers=visit.speakers(head),
         stances=_STANCES,
         forces=_FORCES,

@@ -32,7 +32,7 @@ def _wording(visit: Visit, of: About) -> dict[str, Any]:
     return {
         "laid": None if view is None else laid(visit.tongue, of.thing.line, view),
         "to_bring": view is not None and of.seat.room == "kept" and not view.deliveries,
-        "kept_here": visit.notes_on(of.seat) and of.seat.room == "kept",
+        "kept_here": visit.notes_on(of.seat) and of.seat.noted,
         "people": visit.receivers(of.head),
         "answers": _ANSWERS,
     }
