@@ -1,4 +1,4 @@
-"""Rule 22: what was written at a station that is lost gives leave to nothing, and another takes its place."""
+"""Rule 22: what was said before a station was lost gives leave to nothing, and another takes its place."""
 
 from __future__ import annotations
 
@@ -102,13 +102,17 @@ def another(table: Table, name: str) -> Instance:
 # --- what gives no leave any more ------------------------------------
 
 
-def test_rule_22_nothing_that_was_written_at_a_lost_station_crosses() -> None:
-    """Whenever it was written: nobody knows since when somebody else had it."""
+def test_rule_22_nothing_that_was_said_before_a_station_was_lost_crosses() -> None:
+    """Whoever said it, and whenever: nobody knows since when somebody else had the station, and what that changed."""
     table = west()
     words = table.say("West", "We hold.", verbatim("North"))
-    assert table.refused("North", very(words)) is None
+    others = table.say("West", "We too.", verbatim("North"), by="principal")
+    noted = table.say("West", "So be it.", verbatim("North"), by="principal", noting=PAPER)
+    for each in (words, others, noted):
+        assert table.refused("North", very(each)) is None
     bar(table)
-    assert table.refused("North", very(words)) is RestsOnLostStation
+    for each in (words, others, noted):
+        assert table.refused("North", very(each)) is RestsOnLostStation
 
 
 def test_rule_22_what_crossed_has_crossed() -> None:
@@ -201,6 +205,7 @@ def test_rule_22_its_approval_approves_nothing() -> None:
     table.answer_read_back(asked, Answer.APPROVES)
     assert table.refused("North", draft) is None
     bar(table)
+    table.release(words, in_substance("North", read_back=True), by="principal")
     assert table.refused("North", draft) is NeedsReadBack
     table.answer_read_back(table.read_back(draft, "North"), Answer.APPROVES, by="principal")
     assert table.refused("North", draft) is None
@@ -248,6 +253,8 @@ def test_rule_22_its_choice_of_a_branch_keeps_the_gate_shut() -> None:
     )
     assert table.refused("North", very(words)) is None
     bar(table)
+    assert table.refused("North", very(words)) is RestsOnLostStation
+    table.release(words, verbatim("North"), by="principal")
     assert table.refused("North", very(words)) is RestsOnLostStation
     table.own("West", Chosen(instance=forked, branch=ids[0], over=(chosen,)), by="principal")
     assert table.refused("North", very(words)) is None

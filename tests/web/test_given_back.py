@@ -100,7 +100,7 @@ def test_what_a_lost_station_released_is_released_again_by_telephone(world: Worl
         legs = dict.fromkeys(re.findall(r'href="([^"]*/leg/[^"/]+)"', client.get("").text))
         (leg,) = [each for each in legs if "We will not sail." in client.get(each).text]
         shown = client.get(leg).text
-        assert "withheld: released at a station that is lost" in shown
+        assert "withheld: not released again since a station was lost" in shown
         assert "You write down what it says until a new one sits in its place." in shown
         (page,) = set(re.findall(rf'href="([^"]*/release/{said["refs"][0]})"', shown))
         told = {"way": "call", "closeness": "dictated_and_read_back"}

@@ -321,12 +321,12 @@ def unseat(session: Session, side: str, name: str) -> None:
 def bar(session: Session, side: str, name: str) -> None:
     """Say that the station of NAME on the leg of SIDE is lost or stolen.
 
-    From then on nothing that was written there gives leave to carry anything, whenever it was written. What was taken
-    back there stays taken back, and what has crossed has crossed. It cannot be undone. Give up the line to it first.
+    Nothing that was said on this leg before is carried then, until it is released again. What was taken back stays
+    taken back, and what has crossed has crossed. It cannot be undone. Give up the line to it first.
     """
     result = session.act("bar_station", leg=side, name=name)
     step = session.command("reseat", typed(side), "--line", "N", "--role", "ROLE")
-    session.done(result, "The station of {name} is lost: nothing written there gives leave any more ({ref}).", step)
+    session.done(result, "The station of {name} is lost: what was said before has to be released again ({ref}).", step)
 
 
 @command("reseat")

@@ -38,13 +38,14 @@ class Withheld(GateRefusal):
 
 
 class RestsOnLostStation(GateRefusal):
-    """Rule 22: what was written at a station that was lost gives leave to nothing."""
+    """Rule 22: what was said on a leg before a station of it was lost gives leave to nothing."""
 
     code = "gate.rests_on_lost_station"
-    what = "Refused: this rests on what was written at a lost station of {side}. Nothing was sent."
-    cause = "Somebody else may have written it."
+    what = "Refused: a station of {side} was lost, and this was not released again since. Nothing was sent."
+    cause = "Somebody else may have written what stands on the leg from before."
     next_step = (
-        "Ask {side}, by telephone or at a new station, to release it again, and to approve again what was approved."
+        "Ask {side}, by telephone or at a new station, to release it again, and to approve again what was approved. "
+        "Make a new sheet of what was not brought yet."
     )
 
 

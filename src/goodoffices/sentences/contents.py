@@ -39,7 +39,7 @@ from goodoffices.talk.views import (
 _CLOSED = {
     "withheld": "withheld: for the mediator only",
     "withdrawn": "withdrawn: for the mediator only",
-    "lost": "withheld: released at a station that is lost",
+    "lost": "withheld: not released again since a station was lost",
 }
 _CARRIED = {"in_substance": "in substance to {to}", "verbatim": "in the very words to {to}"}
 _STATES: dict[str, Weight] = {"open": "good", "withdrawn": "bad", "lapsed": "bad", "lost": "bad", "not_yet": "minded"}

@@ -118,7 +118,7 @@ SENTENCES: dict[str, str] = {
     # what the terms of something come to
     "terms.withheld": "kept for the mediator",
     "terms.withdrawn": "its release was withdrawn",
-    "terms.lost": "it was released at a station that is lost",
+    "terms.lost": "it was not released again since a station was lost",
     "terms.lapsed": "its release has lapsed",
     "terms.not yet": "its release has not begun",
     "terms.open": "it is released",
@@ -565,8 +565,8 @@ SENTENCES: dict[str, str] = {
     "told.founded": "The mediator opened this leg with {side}.",
     "told.seated": "{name} takes a seat as {role}.",
     "told.unseated": "{name} gave up the seat.",
-    "told.barred": "The station of {name} is lost. It gets nothing more, and nothing that was written there gives "
-    "leave to carry anything.",
+    "told.barred": "The station of {name} is lost. It gets nothing more. What was said here before has to be released "
+    "again before it is carried.",
     "told.reseated": "{name} takes a seat as {role} with a new station, in the place of that of {before}. What that "
     "station was allowed does not pass over.",
     "told.accepted": "The station of {name} is accepted.",

@@ -23,20 +23,25 @@ from goodoffices.errors.mail import (
     NothingBarred,
     SideHasStation,
 )
+from goodoffices.errors.station import NoSuchSeat
 from goodoffices.station import results
 from goodoffices.station.api import asks
 from goodoffices.station.joining import leg_with, seat_name
 from goodoffices.station.mail.handover import told_title
 from goodoffices.station.new_names import chosen_name
 from goodoffices.station.open_talk import OpenTalk
-from goodoffices.station.parse import demand, seat_called
+from goodoffices.station.parse import demand
 from goodoffices.station.unlocked import Unlocked
 from goodoffices.talk.events import Barred, End, Id, Reseated, Role, Seat
+from goodoffices.talk.roster import seats_ever
 from goodoffices.talk.views import Reference, Sentence
 
 
 def bar_station(station: Unlocked, ask: asks.BarStation) -> results.Seated:
-    """Say that the station of somebody of a side is lost or stolen: what was written there gives leave to nothing.
+    """Say that the station of somebody of a side is lost or stolen: what was said before is carried no more.
+
+    Everybody of that name who ever had a station there is meant: a thief may have given up the seat, or may have seated
+    a second card under the same name.
 
     Raises:
         NotYours: this station is a side's in that talk.
@@ -45,20 +50,37 @@ def bar_station(station: Unlocked, ask: asks.BarStation) -> results.Seated:
     talk = station.at(ask.talk)
     talk.demand_mediator(Sentence.of("doing.barring_a_station"))
     room = talk.leg(ask.leg)
-    person = seat_called(talk, room, ask.name, End.SIDE)
-    if not person.station:
-        raise NoStationThere(name=person.name)
+    meant = _stations_called(talk, room, ask.name)
     for stored in station.mail_here.lines.all():
-        if stored.is_to(person.fingerprint):
-            raise LineStillOpen(line=stored.number, name=person.name)
+        if any(stored.is_to(card) for card in meant):
+            raise LineStillOpen(line=stored.number, name=ask.name)
     try:
         talk.begin_instance_anew(room)
-        added = talk.write(room, Barred(fingerprint=person.fingerprint))
+        added = [talk.write(room, Barred(fingerprint=card)) for card in meant]
         talk.keep()
     except BaseException:
         talk.drop()
         raise
-    return results.Seated(ref=Reference(added.ident), name=person.name)
+    return results.Seated(ref=Reference(added[-1].ident), name=ask.name)
+
+
+def _stations_called(talk: OpenTalk, room: Id, name: str) -> list[Id]:
+    """The cards of all who were ever seated for the side under a name and are not known to be lost, sorted.
+
+    Raises:
+        NoSuchSeat, AmbiguousName: nobody of the side was ever called so, or several names begin so.
+        NoStationThere: nobody of that name has a station, or each is known to be lost.
+    """
+    ever = [seat for seat in seats_ever(talk.reading(room)) if seat.end is End.SIDE]
+    named = talk.meant(name, [seat.name for seat in ever])
+    if named is None:
+        known = ", ".join(sorted({seat.name for seat in ever})) or Sentence.of("somebody.nobody")
+        raise NoSuchSeat(name=name, leg=talk.name(room), known=known, similar="")
+    barred = talk.people(room).barred
+    meant = {seat.fingerprint for seat in ever if seat.name == named and seat.fingerprint not in barred}
+    if not any(seat.station for seat in ever if seat.fingerprint in meant):
+        raise NoStationThere(name=named)
+    return sorted(meant)
 
 
 def reseat(station: Unlocked, ask: asks.Reseat) -> results.Named:
@@ -80,7 +102,8 @@ def reseat(station: Unlocked, ask: asks.Reseat) -> results.Named:
     if leg_with(talk, stored) is not None or people.seat(stored.peer) is not None:
         raise AlreadyInvited
     free = people.barred.keys() - people.replaced.keys()
-    before = _the_one_barred(talk, room, ask.name, [people.seats[each] for each in sorted(free)])
+    barred = [seat for each in sorted(free) if (seat := people.seat(each)) is not None]
+    before = _the_one_barred(talk, room, ask.name, barred)
     others = [seat for seat in people.current(End.SIDE) if seat.station]
     if others:
         raise SideHasStation(name=others[0].name, side=talk.name(room))
@@ -115,7 +138,13 @@ def _the_one_barred(talk: OpenTalk, room: Id, name: str | None, barred: list[Sea
     """
     wanted = None if name is None else talk.meant(name, [seat.name for seat in barred])
     found = [seat for seat in barred if name is None or seat.name == wanted]
-    if len(found) != 1:
+    if len({seat.name for seat in found}) != 1:
         known = ", ".join(seat.name for seat in barred) or Sentence.of("somebody.nobody")
         raise NothingBarred(side=talk.name(room), known=known)
-    return found[0]
+    # A thief may have seated another card under the same name: the person's is the one at which most was written.
+    heads = talk.reading(room).transcript.heads()
+    written = {seat.fingerprint: 0 for seat in found}
+    for head in heads:
+        if head.instance.author in written:
+            written[head.instance.author] += head.seq + 1
+    return max(found, key=lambda seat: written[seat.fingerprint])

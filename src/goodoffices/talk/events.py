@@ -578,7 +578,7 @@ class Unseated(Wire, frozen=True, tag="unseated"):
 
 
 class Barred(Wire, frozen=True, tag="barred"):
-    """The station of somebody of the side is lost or stolen: what is written there gives leave to nothing."""
+    """The station of somebody of the side is lost or stolen: what was said before gives leave to nothing."""
 
     fingerprint: Id
 

@@ -9,9 +9,9 @@ The rules are (rules 2, 7, 10):
   a messenger. A change whose note was struck does neither.
 * A change names what it replaces; what no valid change replaces counts together, the stricter in every field.
 * Each is a lease: it ends at its own *until*, or after the length that the ground rules set, whichever is earlier.
-* Where a station is distrusted, since it is lost, its terms and the ground rules that it accepted give nothing: what it
-  said is withheld until somebody else of the side releases it. Its terms still narrow; ground rules that it let go bind
-  on.
+* Where a station was lost, terms and ground rules of before give nothing: what was said is withheld until it is
+  released again. Terms of before still narrow. A promise of confidence binds whatever became of the yes to it, until
+  it is let go by a yes or a no that counts.
 * A lease whose own time lay ahead of this station's clock runs from when it was first seen here (``doubts``).
 """
 
@@ -41,7 +41,7 @@ from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import one_side
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import Releasable, binds_unnamed, releasable
-from goodoffices.talk.roster import roster
+from goodoffices.talk.roster import distrust
 from goodoffices.talk.striking import replaced, strike_of
 from goodoffices.talk.terms import (
     PUBLIC,
@@ -68,7 +68,7 @@ class Standing:
         events: the entries that count together, sorted: what a further change has to name to replace them.
         withdrawn: it was released once and is withheld now.
         quiet: a withdrawal that counts forbids to tell even the bare fact of it.
-        lost: it was released at a lost station, and nowhere else since.
+        lost: it was released before a station of the side was lost, and not since.
     """
 
     terms: Terms
@@ -108,24 +108,80 @@ def _rules_in_force(reading: Reading, as_of: Moment | None) -> list[GroundRules]
         match in_effect(reading, written.ident):
             case Written(body=TorOffered() as offer) if _accepted(reading, written.ident, as_of):
                 accepted[written.ident] = offer
-    gone = {offer.replaces for ident, offer in accepted.items() if _accepted(reading, ident, as_of, trusted=True)}
+    gone = {offer.replaces for offer in accepted.values()}
     return [offer.rules for ident, offer in accepted.items() if ident not in gone]
 
 
-def _accepted(reading: Reading, offer: Id, as_of: Moment | None, *, trusted: bool = False) -> bool:
-    """A yes stands, and no other answer that nobody replaced says no; ``trusted``: from a station that is trusted."""
+def _accepted(reading: Reading, offer: Id, as_of: Moment | None) -> bool:
+    """A yes stands, and no other answer that nobody replaced says no."""
     answers = [
-        (written, written.act)
+        (written.ident, written.act)
         for written in reading.touching(Ref(entry=offer, index=0), "tor_answered")
         if void(reading, written.ident) is None
         and isinstance(written.act, TorAnswered)
-        and (written.act.yes or reading.trusts(written))
         and (as_of is None or written.when.ms <= as_of.ms)
     ]
     gone = replaced(reading, (ident for _, act in answers for ident in act.over))
-    standing = [(written, act.yes) for written, act in answers if written.ident not in gone]
-    given = any(reading.trusts(written) for written, _ in standing) if trusted else bool(standing)
-    return given and all(yes for _, yes in standing)
+    standing = [act.yes for ident, act in answers if ident not in gone]
+    return bool(standing) and all(standing)
+
+
+def promised_confidential(reading: Reading, as_of: Moment | None = None) -> bool:
+    """Whether somebody of a side was promised that even the existence of the talk is kept confidential.
+
+    A yes to it binds also where it has no effect: a copy of the station may have hidden it behind a fork, and a thief
+    may have given up the seat of whoever said it. Only what counts lets it go: a yes to other ground rules in its
+    place, or a no that replaced it; of before a station was lost, neither does.
+    """
+    let_go = _let_go(reading, as_of)
+    for offer in reading.plain.of_kind("tor_offered"):
+        body = offer.body
+        if not isinstance(body, TorOffered) or not body.rules.existence_confidential or offer.ident in let_go:
+            continue
+        answers = reading.plain.touching(Ref(entry=offer.ident, index=0), "tor_answered")
+        if any(_promises(reading, answer, let_go, as_of) for answer in answers):
+            return True
+    return False
+
+
+def _promises(reading: Reading, answer: Written, let_go: set[Id], as_of: Moment | None) -> bool:
+    yes = isinstance(answer.act, TorAnswered) and answer.act.yes and answer.ident not in let_go
+    struck = strike_of(reading.plain, answer.ident) is not None
+    return yes and not struck and (as_of is None or answer.when.ms <= as_of.ms)
+
+
+def _let_go(reading: Reading, as_of: Moment | None) -> set[Id]:
+    """Offers in whose place others are in force, and yeses that were taken back, as far as that may open something."""
+    found: set[Id] = set()
+    for offer in reading.of_kind("tor_offered"):
+        body = offer.body
+        if isinstance(body, TorOffered) and body.replaces is not None and _let_go_by(reading, offer.ident, as_of):
+            found |= _all_before(reading, body.replaces)
+    for answer in reading.of_kind("tor_answered"):
+        act = answer.act
+        counts = reading.trusts(answer) and void(reading, answer.ident) is None
+        if counts and isinstance(act, TorAnswered) and (as_of is None or answer.when.ms <= as_of.ms):
+            found |= set(act.over)
+    return found
+
+
+def _let_go_by(reading: Reading, offer: Id, as_of: Moment | None) -> bool:
+    """Whether an offer is in force because of a yes that is trusted."""
+    answers = reading.touching(Ref(entry=offer, index=0), "tor_answered")
+    trusted = [each for each in answers if reading.trusts(each) and void(reading, each.ident) is None]
+    yes = any(isinstance(each.act, TorAnswered) and each.act.yes for each in trusted)
+    return yes and _accepted(reading, offer, as_of) and _accepted(reading.plain, offer, as_of)
+
+
+def _all_before(reading: Reading, offer: Id) -> set[Id]:
+    """An offer, and those in whose place it stood."""
+    found: set[Id] = set()
+    while offer not in found:
+        found.add(offer)
+        written = reading.plain.written(offer)
+        before = written.body.replaces if written is not None and isinstance(written.body, TorOffered) else None
+        offer = offer if before is None else before
+    return found
 
 
 def agreed_retention(reading: Reading) -> Retention | None:
@@ -169,12 +225,18 @@ def stand(
 
 def _with_lost(reading: Reading, thing: Releasable, as_of: Moment | None, among: frozenset[Id] | None) -> Standing:
     standing = _by_either_time(reading, thing, as_of, among)
-    people = roster(reading)
-    if people is None or not people.barred or reading.distrusted or standing.terms.carriage is Carriage.WITHHELD:
+    if reading.distrust is not None or standing.terms.carriage is Carriage.WITHHELD:
         return standing
-    distrusting = reading.remember("distrusting", lambda: reading.distrusting(frozenset(people.barred)))
+    distrusting = reading.remember("distrusting", lambda: _distrusting(reading))
+    if distrusting is None:
+        return standing
     left = _by_either_time(distrusting, thing, as_of, among)
     return dataclasses.replace(standing, lost=left.terms.carriage is Carriage.WITHHELD)
+
+
+def _distrusting(reading: Reading) -> Reading | None:
+    found = distrust(reading)
+    return None if found is None else reading.distrusting(found)
 
 
 def standing_of(reading: Reading, ref: Ref) -> Standing | None:
@@ -218,7 +280,7 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None, among: fro
     gone = replaced(reading, widened)
     counting = sorted(ident for ident in by_event if ident not in gone)
     effective = meet_all(_leased(by_event[ident], when[ident], lease_ms) for ident in counting)
-    if reading.distrusted and given.isdisjoint(counting):
+    if reading.distrust is not None and given.isdisjoint(counting):
         effective = WITHHELD
     closed_by = {written.ident for written, act in changes if act.terms.carriage is Carriage.WITHHELD}
     opened = any(each.carriage is not Carriage.WITHHELD for each in by_event.values())
@@ -232,7 +294,10 @@ def _stand(reading: Reading, thing: Releasable, as_of: Moment | None, among: fro
 
 def _trusted_rules(reading: Reading, under: Id | None) -> GroundRules | None:
     answer = None if under is None else reading.written(under)
-    return None if answer is not None and not reading.trusts(answer) else ground_rules(reading, under)
+    if reading.distrust is None or answer is None:
+        return ground_rules(reading, under)
+    counts = reading.trusts(answer) and ground_rules(reading.plain, under) is not None
+    return ground_rules(reading, under) if counts else None
 
 
 def outside_terms(reading: Reading, crossing: Crossing) -> bool:
@@ -272,7 +337,9 @@ def first_terms(reading: Reading, thing: Releasable, rules: GroundRules | None) 
 
 def may_widen(reading: Reading, written: Written) -> bool:
     """Whether a change of terms replaces what it names: it has effect, and its author may release."""
-    return reading.trusts(written) and void(reading, written.ident) is None and holds(reading, written, Scope.RELEASE)
+    if reading.distrust is not None and not (reading.trusts(written) and may_widen(reading.plain, written)):
+        return False
+    return void(reading, written.ident) is None and holds(reading, written, Scope.RELEASE)
 
 
 def _still_narrows(reading: Reading, written: Written) -> bool:

@@ -3,8 +3,8 @@
 The answer is every reason why not, in the order in which a person would want to hear them; none means yes. The same
 question is asked by the gate, by *what may cross*, and when a sheet is looked at again before it is delivered.
 
-Where a station of a side was lost it is asked twice: of everything that stands, and as if nothing that was written at
-that station gave leave. So what a thief wrote there opens nothing, and what its owner took back stays taken back.
+Where a station of a side was lost it is asked twice: of everything that stands, and as if nothing of before gave leave.
+So what a thief wrote there opens nothing, and what its owner took back stays taken back.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ from goodoffices.talk.events import (
 )
 from goodoffices.talk.gate_state import closed, colleague_ahead, shut
 from goodoffices.talk.judge import conveyed_item, void_object
-from goodoffices.talk.lease import Standing, rules_in_force, stand, standing_of
+from goodoffices.talk.lease import Standing, promised_confidential, stand, standing_of
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import Releasable, releasable
 from goodoffices.talk.reply import Life, answered_by, effective, replacing, stance, stance_of, stands_here
@@ -393,16 +393,13 @@ def _quiet(rooms: Rooms, source: DeskRef) -> bool:
 
 
 def _existence(rooms: Rooms, recipient: Id, as_of: Moment | None) -> GateRefusal | None:
-    """Nothing is said in public about a talk whose existence any side was promised to keep confidential.
-
-    Nor does a lost station let such a promise go.
-    """
+    """Nothing is said in public about a talk whose existence any side was promised to keep confidential."""
     founded = rooms.reading(recipient).founded
     if founded is None or founded.room is not Room.PUBLIC:
         return None
     trusted = rooms.trusted(as_of)
     for room in rooms.of(Room.SEALED, Room.KEPT):
-        if any(rules.existence_confidential for rules in rules_in_force(trusted.reading(room), as_of)):
+        if promised_confidential(trusted.reading(room), as_of):
             return ExistenceConfidential(side=rooms.side(room))
     return None
 

@@ -22,22 +22,12 @@ from goodoffices.talk.events import (
     Room,
     Seated,
     SideAct,
-    Unseated,
 )
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import Moment
 from goodoffices.talk.transcript import Transcript
 
 T = TypeVar("T")
-
-
-def _opens(body: Body | None) -> bool:
-    """Whether an entry can let something cross that would not without it: it gives leave, or voids what denies it.
-
-    Terms are judged one by one (``lease``), since a change of them narrows or widens; so are answers to ground rules.
-    """
-    approves = isinstance(body, ReadBackAnswered) and body.answer is Answer.APPROVES
-    return approves or isinstance(body, Mandated | Extended | Seated | Unseated | Chosen)
 
 
 MOST_DECODED = 20_000
@@ -85,6 +75,36 @@ class Written:
         return own if seen is None or own.ms <= seen.ms else seen
 
 
+@dataclass(frozen=True, slots=True)
+class Distrust:
+    """What is not trusted on a leg of which a station was lost: whatever its side said before all knew of that.
+
+    Attributes:
+        stations: the lost ones.
+        mediators: the cards of the mediators; what they do themselves, and do not note of the side, is trusted.
+        bars: the entries that say of a station that it is lost.
+    """
+
+    stations: frozenset[Id]
+    mediators: frozenset[Id]
+    bars: tuple[Entry, ...]
+
+    def excepts(self, written: Written) -> bool:
+        """Whether an entry is trusted all the same."""
+        if written.author in self.mediators and written.noted is None:
+            return True
+        return written.author not in self.stations and all(written.entry.knew(bar) for bar in self.bars)
+
+
+def _opens(act: Body | SideAct | None) -> bool:
+    """Whether an act can let something cross that would not without it.
+
+    Terms are judged one by one (``lease``), since a change of them narrows or widens; so are answers to ground rules.
+    """
+    approves = isinstance(act, ReadBackAnswered) and act.answer is Answer.APPROVES
+    return approves or isinstance(act, Mandated | Extended | Seated | Chosen)
+
+
 def in_thread_order(entries: Iterable[Written]) -> list[Written]:
     """Entries in the order in which the thread shows them."""
     return sorted(entries, key=thread_order)
@@ -104,7 +124,8 @@ class Reading:
         first_seen: entries whose own time gives way to that at which this station first saw them.
         struck_before: without the strikes that were written then or later (to judge a delivery that had happened).
         left_out: entries that are not there for whoever reads.
-        distrusted: stations that are lost: nothing that was written there lets anything cross.
+        distrust: what lets nothing cross, since a station was lost.
+        plain: this transcript without such distrust; None: itself.
     """
 
     __slots__ = (
@@ -112,7 +133,8 @@ class Reading:
         "_first_seen",
         "_left_out",
         "_memory",
-        "distrusted",
+        "distrust",
+        "plain",
         "room",
         "struck_before",
         "transcript",
@@ -126,7 +148,8 @@ class Reading:
         first_seen: Mapping[Id, Moment] | None = None,
         struck_before: Moment | None = None,
         left_out: frozenset[Id] = frozenset(),
-        distrusted: frozenset[Id] = frozenset(),
+        distrust: Distrust | None = None,
+        plain: Reading | None = None,
     ) -> None:
         self.room = room
         self.struck_before = struck_before
@@ -134,7 +157,8 @@ class Reading:
         self._decoded = {} if decoded is None else decoded
         self._first_seen = {} if first_seen is None else first_seen
         self._left_out = left_out
-        self.distrusted = distrusted
+        self.distrust = distrust
+        self.plain = self if plain is None else plain
         self._memory: dict[Hashable, Any] = {}
 
     def remember(self, key: Hashable, derive: Callable[[], T]) -> T:
@@ -169,22 +193,23 @@ class Reading:
         """This transcript as if these entries were not there; itself, where there are none."""
         return self._with(left_out=self._left_out | left_out) if left_out else self
 
-    def distrusting(self, stations: frozenset[Id]) -> Reading:
-        """This transcript as if nothing that was written at these stations let anything cross."""
-        return self._with(distrusted=stations)
+    def distrusting(self, distrust: Distrust) -> Reading:
+        """This transcript as if nothing that is distrusted let anything cross."""
+        return self._with(distrust=distrust, plain=self.plain)
 
     def _with(self, **changes: Any) -> Reading:
         same: dict[str, Any] = {
             "first_seen": self._first_seen,
             "struck_before": self.struck_before,
             "left_out": self._left_out,
-            "distrusted": self.distrusted,
+            "distrust": self.distrust,
+            "plain": None if self.distrust is None else self.plain,
         }
         return Reading(self.transcript.rows, self.room, self._decoded, **(same | changes))
 
     def trusts(self, written: Written) -> bool:
         """Whether an entry may let something cross."""
-        return written.author not in self.distrusted
+        return self.distrust is None or self.distrust.excepts(written)
 
     def placed(self, ident: Id) -> bool:
         """Whether an entry has its place here, whatever may be read of it."""
@@ -195,7 +220,7 @@ class Reading:
         return self.remember(("written", ident), lambda: self._seen(self._trusted(self._read(ident))))
 
     def _trusted(self, written: Written | None) -> Written | None:
-        opens = written is not None and _opens(written.body) and not self.trusts(written)
+        opens = written is not None and _opens(written.act) and not self.trusts(written)
         return None if opens else written
 
     def _seen(self, written: Written | None) -> Written | None:

@@ -13,7 +13,7 @@ from goodoffices.talk.doubts import lower
 from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
 from goodoffices.talk.judge import in_effect, of_kind_in_effect, touching_in_effect
 from goodoffices.talk.reading import Reading, Written, in_thread_order
-from goodoffices.talk.roster import roster
+from goodoffices.talk.roster import distrust
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Moment
 
@@ -93,29 +93,28 @@ class Rooms:
         return self._before[known]
 
     def trusted(self, as_of: Moment | None = None) -> Rooms:
-        """These rooms as if nothing that was written at a lost station gave leave to anything; themselves without one.
+        """These rooms as if nothing let anything cross that was said on a leg before a station of it was lost.
 
-        What may cross has to be allowed here too. What was said stays said, and what was taken back stays so.
+        What may cross has to be allowed here too. What was said stays said, and what was denied stays denied.
 
         Args:
             as_of: without stations that were said to be lost later.
+
+        Returns:
+            Themselves, where no station was lost.
         """
         if as_of not in self._trusted:
             self._trusted[as_of] = self._trusting(as_of)
         return self._trusted[as_of]
 
     def _trusting(self, as_of: Moment | None) -> Rooms:
-        distrusted = {}
-        for room in self.of(Room.SEALED):
-            people = roster(self.reading(room))
-            lost = {} if people is None else people.barred
-            now = frozenset(each for each, since in lost.items() if as_of is None or since.ms <= as_of.ms)
-            if now - self.reading(room).distrusted:
-                distrusted[room] = self.reading(room).distrusting(now)
-        if not distrusted:
+        readings = {room: self.reading(room) for room in self.of(Room.SEALED)}
+        found = {room: distrust(reading, as_of) for room, reading in readings.items() if reading.distrust is None}
+        distrusting = {room: readings[room].distrusting(each) for room, each in found.items() if each is not None}
+        if not distrusting:
             return self
         after = self.stored(self.rows)
-        after._readings = self._readings | distrusted
+        after._readings = self._readings | distrusting
         return after
 
     def has(self, room: Id) -> bool:

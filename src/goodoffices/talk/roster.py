@@ -7,8 +7,8 @@ The rules are (rule 22, and the fork rule of the model):
 * A removal names the last entries that count. Whatever the removed wrote later has no effect, except that it still
   narrows. Each removal is judged as if no other existed, so that two who remove one another are both gone.
 * A station of the side on a sealed leg that a mediator barred is no station any more: the person speaks, and a mediator
-  may seat a new station in its place. A bar counts whatever became of whoever wrote it; what it does to the gate is
-  in ``Rooms.trusted``.
+  may seat a new station in its place. A bar counts whatever became of whoever wrote it, and of the seat; what it does
+  to the gate is in ``Rooms.trusted``.
 * Where an instance is forked, its entries from that number on have no effect until somebody of its end, writing on
   another instance, has chosen the branch. Two different choices choose nothing.
 """
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import msgspec
 
 from goodoffices.errors.talk import Forked, NotFounded, NotSeated, Removed, TalkRefusal
+from goodoffices.talk.entry import Entry
 from goodoffices.talk.events import (
     Barred,
     Chosen,
@@ -36,7 +37,7 @@ from goodoffices.talk.events import (
     Seen,
     Unseated,
 )
-from goodoffices.talk.reading import Reading, Written
+from goodoffices.talk.reading import Distrust, Reading, Written
 from goodoffices.talk.terms import Moment
 
 Choices = dict[tuple[Instance, int], Id]
@@ -49,8 +50,10 @@ class Roster:
     Attributes:
         seats: everybody who has or had a seat, by fingerprint.
         last: for those who gave up the seat, the last entries that count, one list for each removal.
-        left: for those, when: what was noted of them later has no effect, as they had no hand of their own.
+        left: for those, when: what was noted of them later has no effect, as they had no hand of their own. A lost
+            station gives up no seat of its person.
         barred: the stations of the side that are lost, each with when it was first said.
+        bars: the entries that say so.
         replaced: for those of them that have new stations, which.
     """
 
@@ -60,6 +63,7 @@ class Roster:
     left: dict[Id, int]
     choices: Choices
     barred: dict[Id, Moment]
+    bars: tuple[Entry, ...]
     replaced: dict[Id, list[Id]]
 
     def seat(self, fingerprint: Id) -> Seat | None:
@@ -72,7 +76,7 @@ class Roster:
 
     def current(self, end: End) -> list[Seat]:
         """Who sits at an end now, sorted by name."""
-        gone = self.last.keys() | self.replaced.keys()
+        gone = self.left.keys() | self.replaced.keys()
         sitting = (seat for seat in self.seats.values() if seat.end is end and seat.fingerprint not in gone)
         return sorted(sitting, key=lambda seat: (seat.name, seat.fingerprint))
 
@@ -107,8 +111,10 @@ def _roster(reading: Reading) -> Roster | None:
     if founded is None:
         return None
     seatings = reading.of_kind("seated", "reseated")
-    lost = {bar.fingerprint for each in reading.of_kind("barred") if isinstance(bar := each.body, Barred)}
-    everybody = _seats(founded, seatings, lost)
+    named = {bar.fingerprint for each in reading.of_kind("barred") if isinstance(bar := each.body, Barred)}
+    everybody = _seats(founded, seatings, named)
+    bars = _bars(reading, founded, everybody)
+    barred = _barred(bars)
     choices = _choices(reading, everybody)
     removals: dict[Id, list[tuple[Seen, ...]]] = {}
     left: dict[Id, int] = {}
@@ -118,9 +124,10 @@ def _roster(reading: Reading) -> Roster | None:
             one_of_them = _speaks_for(founded, everybody.get(written.author), everybody[act.fingerprint].end)
             if one_of_them and fork_of(reading, choices, written) is None:
                 removals.setdefault(act.fingerprint, []).append(act.last)
-                left[act.fingerprint] = min(written.when.ms, left.get(act.fingerprint, written.when.ms))
-    barred = _barred(reading, founded, everybody)
-    whole = Roster(founded, everybody, removals, left, choices, barred, {})
+                if not (written.author in barred and act.fingerprint == written.author):
+                    left[act.fingerprint] = min(written.when.ms, left.get(act.fingerprint, written.when.ms))
+    entries = tuple(written.entry for written, _ in bars)
+    whole = Roster(founded, everybody, removals, left, choices, barred, entries, {})
     counting = [
         written
         for written in seatings
@@ -133,25 +140,62 @@ def _roster(reading: Reading) -> Roster | None:
         taken = isinstance(act, Reseated) and act.seat == seats.get(act.seat.fingerprint)
         if isinstance(act, Reseated) and taken and _may_seat(founded, seats, written.author, act, barred):
             replaced.setdefault(act.instead_of, []).append(act.seat.fingerprint)
-            left[act.instead_of] = min(written.when.ms, left.get(act.instead_of, written.when.ms))
-    without_station = {
+    without = {
         fingerprint: msgspec.structs.replace(seat, station=False) if fingerprint in barred else seat
         for fingerprint, seat in seats.items()
     }
-    return Roster(founded, without_station, removals, left, choices, barred, replaced)
+    return Roster(founded, without, removals, left, choices, barred, entries, replaced)
 
 
-def _barred(reading: Reading, founded: Founded, everybody: dict[Id, Seat]) -> dict[Id, Moment]:
-    """The lost stations of the side. Whoever said so may be gone since, or forked: that opens nothing again."""
+def _barred(bars: list[tuple[Written, Barred]]) -> dict[Id, Moment]:
+    """The lost stations of the side, each with when it was first said."""
     barred: dict[Id, Moment] = {}
-    for written in reading.of_kind("barred"):
-        act, author = written.body, everybody.get(written.author)
-        lost = everybody.get(act.fingerprint) if isinstance(act, Barred) else None
-        by_mediator = _speaks_for(founded, author, End.MEDIATOR) and founded.room is Room.SEALED
-        if by_mediator and lost is not None and lost.end is End.SIDE and lost.station:
-            known = barred.get(lost.fingerprint, written.entry.at)
-            barred[lost.fingerprint] = min(known, written.entry.at)
+    for written, act in bars:
+        known = barred.get(act.fingerprint, written.entry.at)
+        barred[act.fingerprint] = min(known, written.entry.at)
     return barred
+
+
+def _bars(reading: Reading, founded: Founded, everybody: dict[Id, Seat]) -> list[tuple[Written, Barred]]:
+    """What says that a station is lost: of any that was ever seated for the side, whatever became of its seat.
+
+    Whoever said so may be gone since, or forked: that opens nothing again.
+    """
+    if founded.room is not Room.SEALED:
+        return []
+    mediators = {card for card, seat in everybody.items() if seat.end is End.MEDIATOR}
+    return [
+        (written, act)
+        for written in reading.of_kind("barred")
+        if isinstance(act := written.body, Barred)
+        and _speaks_for(founded, everybody.get(written.author), End.MEDIATOR)
+        and act.fingerprint in {seat.fingerprint for seat in seats_ever(reading)} - mediators
+    ]
+
+
+def seats_ever(reading: Reading) -> list[Seat]:
+    """Every seat that anybody ever gave, whether or not it counted; those of the founding first."""
+    founded = reading.founded
+    given = (written.body for written in reading.of_kind("seated", "reseated"))
+    later = [act.seat for act in given if isinstance(act, Seated | Reseated)]
+    return later if founded is None else [*founded.seats, *later]
+
+
+def distrust(reading: Reading, as_of: Moment | None = None) -> Distrust | None:
+    """What is not trusted on a leg, since a station of it was lost; None: no station was.
+
+    Args:
+        as_of: without stations that were said to be lost later.
+    """
+    people = roster(reading)
+    if people is None or not people.barred:
+        return None
+    bars = tuple(bar for bar in people.bars if as_of is None or bar.at.ms <= as_of.ms)
+    if not bars:
+        return None
+    mediators = frozenset(card for card, seat in people.seats.items() if seat.end is End.MEDIATOR)
+    lost = frozenset(card for card, since in people.barred.items() if as_of is None or since.ms <= as_of.ms)
+    return Distrust(stations=lost, mediators=mediators, bars=bars)
 
 
 def _seats(founded: Founded, seatings: Iterable[Written], barred: Collection[Id]) -> dict[Id, Seat]:

@@ -51,7 +51,7 @@ from goodoffices.talk.judge import of_kind_in_effect, unnamed
 from goodoffices.talk.names import aliases_of, shown, sides_of
 from goodoffices.talk.reading import Reading
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.roster import roster
+from goodoffices.talk.roster import seats_ever
 from goodoffices.talk.telling import name_ref
 from goodoffices.talk.terms import PUBLIC, Alias, Attribution, Carriage, Moment, Terms
 from goodoffices.talk.views import Sentence
@@ -410,9 +410,8 @@ def _texts(item: Item) -> Iterator[str]:
 
 
 def _names_of(rooms: Rooms, room: Id, author: Id) -> list[str]:
-    """What a side is called on a leg and at its own, and its people, those who left too."""
-    people = roster(rooms.reading(author))
-    seats = [] if people is None else [seat.name for seat in people.seats.values() if seat.end is End.SIDE]
+    """What a side is called on a leg and at its own, and everybody whom anybody ever seated there."""
+    seats = {seat.name for seat in seats_ever(rooms.reading(author)) if seat.end is End.SIDE}
     return list(dict.fromkeys([*rooms.aliases(room, author), rooms.side(author), *sorted(seats)]))
 
 

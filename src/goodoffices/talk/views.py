@@ -185,8 +185,8 @@ class TermsView(Part, frozen=True):
     """The terms of words, as they stand now.
 
     Attributes:
-        state: ``withheld``, ``open``, ``not_yet``, ``lapsed``, ``withdrawn``, or ``lost``: released at a lost
-            station, and nowhere else since.
+        state: ``withheld``, ``open``, ``not_yet``, ``lapsed``, ``withdrawn``, or ``lost``: not released
+            again since a station of the side was lost.
         until: when the release lapses.
         manner: the most that may be done to bring them: ``spoken``, ``shown`` or ``left``.
         events: the entries that count together, for whoever replaces them.

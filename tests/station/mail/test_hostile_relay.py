@@ -298,10 +298,14 @@ class HostileRelay(Machine):
             self._read[voice] = state, reading(station, leg)
         return self._read[voice][1]
 
-    def end(self) -> None:
-        """The relay is honest from now on, and both have as much time as they need."""
+    def make_honest(self) -> None:
+        """The relay is honest from now on."""
         relay = self.world.relay
         relay.reachable, relay.swallow, relay.refuse = True, 0, lambda _: None
+
+    def end(self) -> None:
+        """The relay is honest from now on, and both have as much time as they need."""
+        self.make_honest()
         for _ in self.withheld[::2]:
             self._release(0)
         self.patiently(self.all_is_over_there)
@@ -448,14 +452,15 @@ class TwoRelays(HostileRelay):
     def people_choose(self, who: str, comes: bool) -> None:
         """Somebody leaves a relay, or takes it up again."""
         station = self.world.stations[who]
+        line = station.lines()[-1]
         if comes:
-            station.add_relay(line=1, relay=SECOND)
-        elif len(station.lines()[0]["relays"]) > 1:
-            station.drop_relay(line=1, relay=SECOND)
+            station.add_relay(line=line["line"], relay=SECOND)
+        elif len(line["relays"]) > 1:
+            station.drop_relay(line=line["line"], relay=SECOND)
 
-    def end(self) -> None:
+    def make_honest(self) -> None:
         self.world.relays[SECOND].reachable, self.world.relays[SECOND].swallow = True, 0
-        super().end()
+        super().make_honest()
 
 
 @pytest.mark.long

@@ -163,7 +163,7 @@ def roster_of(seats: list[Seat]) -> Roster:
     """A roster with these seats."""
     by_fingerprint: dict[Id, Seat] = {seat.fingerprint: seat for seat in seats}
     founded: Founded = None  # type: ignore[assignment]  # nothing here looks at it
-    return Roster(founded=founded, seats=by_fingerprint, last={}, left={}, choices={}, barred={}, replaced={})
+    return Roster(founded=founded, seats=by_fingerprint, last={}, left={}, choices={}, barred={}, bars=(), replaced={})
 
 
 def test_two_stations_send_the_digest_that_is_described(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The machine of the hostile relay, with one station that is set back to an older copy of itself, or has a double.
+"""The machine of two hostile relays and of bags; one station is set back to an older copy of itself, or has a double.
 
 Its people open and compare a new line at once, and nothing else is done for it.
 """
@@ -18,8 +18,9 @@ from tests.station.mail.machine import HOUR, lives
 from tests.station.mail.rig import MARA, NORTH, RELAY, compare, copy_folder
 from tests.station.mail.test_hostile_relay import (
     NAMES,
+    SECOND,
     WHO,
-    HostileRelay,
+    TwoRelays,
     meanwhile,
     speak,
 )
@@ -32,7 +33,7 @@ def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     kit.quick_keys(monkeypatch)
 
 
-class NewLine(HostileRelay):
+class NewLine(TwoRelays):
     """The same, and something befalls a station after which its people open a new line.
 
     Attributes:
@@ -48,9 +49,8 @@ class NewLine(HostileRelay):
         self.others: set[str] = set()
 
     def new_line(self) -> None:
-        """The relay is honest meanwhile."""
-        relay = self.world.relay
-        relay.reachable, relay.swallow, relay.refuse = True, 0, lambda _: None
+        """Both relays are honest meanwhile, and the line goes through both."""
+        self.make_honest()
         mediator, north = self.world.stations[MARA], self.world.stations[NORTH]
         north.accept_line(message=mediator.invite_line(relay=RELAY)["words"])
         for _ in range(8):
@@ -58,6 +58,7 @@ class NewLine(HostileRelay):
             self.world.ms += HOUR
         for station in (mediator, north):
             compare(station, station.lines()[-1])
+            station.add_relay(line=station.lines()[-1]["line"], relay=SECOND)
 
     def check_shown(self) -> None:
         """Whatever is shown was said, and each sentence once."""
@@ -90,8 +91,7 @@ class NewLine(HostileRelay):
     def end(self) -> None:
         """Words go on both ways, and nothing is under way for ever."""
         self.make_sure()
-        relay = self.world.relay
-        relay.reachable, relay.swallow, relay.refuse = True, 0, lambda _: None
+        self.make_honest()
         self.patiently(self.all_is_over_there)
         for who in NAMES:
             self.say(who)

@@ -508,7 +508,7 @@ class Unseat(OfLeg["results.Seated"], frozen=True):
 
 
 class BarStation(OfLeg["results.Seated"], frozen=True):
-    """Say that the station of somebody of a side is lost or stolen: what was written there gives leave to nothing.
+    """Say that the station of somebody of a side is lost or stolen: what was said before is carried no more.
 
     Attributes:
         name: the person.

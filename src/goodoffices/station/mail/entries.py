@@ -299,7 +299,7 @@ class Entries:
     def _asked_back(self, seen: Seen, outbox: Outbox) -> None:
         """The other station says how far it has its own entries, or those of the one before it, and lacks the rest."""
         number, known = seen.instance.number, self._own(seen.instance, seen.seq)
-        if known is not None and entry_id(known) != seen.entry:
+        if known is not None and seen.entry not in self._transcript.at_position(seen.instance, seen.seq):
             return  # it has gone another way there
         self._rows.put(ASKED_BACK, b"")
         self._raise_to(ASKED_BACK, number, seen.seq + 1)
