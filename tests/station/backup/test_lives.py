@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
+from goodoffices.errors.mail import BagNotForHere
 from goodoffices.station.station import Station
 from tests.station.backup.kit import backed_up, restored
 from tests.station.kit import TALK
@@ -19,14 +20,28 @@ class Restored(OldCopies):
     """One of the two stations is once lost, and restored from a backup that was made some time before.
 
     Unlike an old copy it has no key of its lines: it never seals anything before people have opened a new line.
+
+    Attributes:
+        before: the bags that were packed before.
     """
+
+    before: list[tuple[str, bytes]]
 
     def _remember(self, who: str) -> None:
         file = self._next_life().with_suffix(".backup")
         backed_up(self.world.stations[who], file)
         self.copies[who] = (file, len(self.said[who]))
 
+    def open_bag(self, to: str, file: bytes) -> None:
+        """A bag on a line from before the restoration is for nobody there: its keys are in no backup."""
+        try:
+            super().open_bag(to, file)
+        except BagNotForHere:
+            assert to == self.befell
+            assert (to, file) in self.before
+
     def _set_back(self, who: str) -> None:
+        self.before = list(self.bags)
         file, count = self.copies[who]
         self.befell = who
         self.lost = set(self.said[who][count:])

@@ -257,8 +257,11 @@ class HostileRelay(Machine):
         """Any bags that were ever packed are opened where they belong, old ones too, in any order."""
         for number in range(which, which + 1 + more):
             if self.bags:
-                to, file = pick(self.bags, number * 7919)
-                bag_opened(self.world.stations[to], file)
+                self.open_bag(*pick(self.bags, number * 7919))
+
+    def open_bag(self, to: str, file: bytes) -> None:
+        """A bag is opened where it belongs."""
+        bag_opened(self.world.stations[to], file)
 
     @meanwhile(which=SOME, who=WHO, at=SOME)
     def open_what_is_none(self, which: int, who: str, at: int) -> None:
