@@ -319,9 +319,11 @@ def test_an_example_runs(example: examples.Command) -> None:
 
 @pytest.mark.parametrize("example", SERVING, ids=lambda example: example.text)
 def test_a_relay_is_served(example: examples.Command, tmp_path: Path) -> None:
-    """It answers at an address, and ends with exit code 0 when it is told to."""
+    """It answers at an address or a socket, and ends with exit code 0 when it is told to."""
     (tmp_path / "admission.txt").write_text("token-of-the-operator\n", "utf-8")
-    typed = example.text.replace("goodoffices", f"exec {sys.executable} -m goodoffices", 1) + " --port 0"
+    typed = example.text.replace("goodoffices", f"exec {sys.executable} -m goodoffices", 1)
+    where = b"unix:" if "--socket" in typed else b"http://127.0.0.1:"
+    typed += "" if "--socket" in typed else " --port 0"
     with subprocess.Popen(
         ["/bin/sh", "-c", typed],
         stdout=subprocess.PIPE,
@@ -330,7 +332,7 @@ def test_a_relay_is_served(example: examples.Command, tmp_path: Path) -> None:
         cwd=tmp_path,
     ) as running:
         assert running.stdout is not None
-        assert running.stdout.readline().startswith(b"The relay answers at http://127.0.0.1:")
+        assert running.stdout.readline().startswith(b"The relay answers at " + where)
         running.terminate()
         assert running.wait(PATIENCE) == 0
 

@@ -207,6 +207,7 @@ class Process:
         env: beside the environment of this process.
         descriptors: how many that process may have; 0: as many as this one.
         within: a command that starts it elsewhere.
+        at: the path of a socket at which it listens; None: it listens on a free port.
     """
 
     def __init__(
@@ -218,8 +219,10 @@ class Process:
         descriptors: int = 0,
         env: dict[str, str] | None = None,
         within: Sequence[str] = (),
+        at: Path | None = None,
     ) -> None:
-        command = [*within, sys.executable, "-m", "goodoffices", "relay", "serve", "--json", "--port", "0"]
+        where = ["--port", "0"] if at is None else ["--socket", str(at)]
+        command = [*within, sys.executable, "-m", "goodoffices", "relay", "serve", "--json", *where]
         if descriptors:
             command = ["/bin/sh", "-c", f'ulimit -n {descriptors} && exec "$@"', "sh", *command]
         self.process = subprocess.Popen(
@@ -237,8 +240,8 @@ class Process:
             told += line
         self.address: str = json.loads(told)["address"]
         found = re.search(r":(\d+)$", self.address)
-        assert found is not None
-        self.port = int(found[1])
+        assert found is not None or at is not None
+        self.port = int(found[1]) if found else 0
 
     def end(self, signum: int) -> int:
         self.process.send_signal(signum)

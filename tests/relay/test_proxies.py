@@ -6,12 +6,14 @@ What differs is only what belongs to a machine: ports, the name, the certificate
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ from tests.patience import PATIENCE, until
 from tests.relay.cluster import free_port
 from tests.relay.conftest import Start
 from tests.relay.fronts import certificate
-from tests.relay.kit import Box, Running, made
+from tests.relay.kit import Box, Process, Running, made
 from tests.repository.tree import ROOT
 
 pytestmark = pytest.mark.long
@@ -65,7 +67,26 @@ def shown(program: str) -> str:
     return str(block)
 
 
-def nginx(front: Front, relay: int, text: str) -> list[str]:
+SOCKETS = {"nginx": "unix:/run/goodoffices-relay/relay.sock", "caddy": "unix//run/goodoffices-relay/relay.sock"}
+"""What the page says to write in place of the relay's address, where it listens at a socket."""
+
+
+WORKERS = "user www-data;\n" if os.geteuid() == 0 else ""
+"""As in Debian's own file. Who has no rights cannot give any up."""
+
+
+@contextmanager
+def place_for_a_socket() -> Iterator[Path]:
+    """With a short path. What lies in it has the group of the proxy, as what a service makes has the service's."""
+    place = Path(tempfile.mkdtemp(prefix="go-"))
+    if WORKERS:
+        shutil.chown(place, group="www-data")
+        place.chmod(0o2750)
+    yield place
+    shutil.rmtree(place)
+
+
+def nginx(front: Front, relay: str, text: str) -> list[str]:
     """The page's file within the least that Debian's own ``nginx.conf`` has around it."""
     for before, now in (
         ("listen [::]:443 ssl http2;", ""),
@@ -75,7 +96,7 @@ def nginx(front: Front, relay: int, text: str) -> list[str]:
         ("server_name relay.example", "server_name localhost"),
         ("/etc/letsencrypt/live/relay.example", str(front.folder)),
         ("/var/log/nginx", str(front.folder)),
-        ("127.0.0.1:8040", f"127.0.0.1:{relay}"),
+        ("127.0.0.1:8040", relay),
     ):
         assert before in text, before
         text = text.replace(before, now)
@@ -83,13 +104,13 @@ def nginx(front: Front, relay: int, text: str) -> list[str]:
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     places = "".join(f"{kind}_temp_path {front.folder}/{kind};" for kind in kinds)
     (front.folder / "nginx.conf").write_text(
-        f"daemon off; pid {front.folder}/pid; error_log {front.folder}/error.log crit; events {{}}\n"
+        f"{WORKERS}daemon off; pid {front.folder}/pid; error_log {front.folder}/error.log crit; events {{}}\n"
         f"http {{ {places} access_log {front.folder}/access.log; include {front.folder}/relay.conf; }}\n"
     )
     return ["nginx", "-p", str(front.folder), "-c", str(front.folder / "nginx.conf")]
 
 
-def caddy(front: Front, relay: int, text: str) -> list[str]:
+def caddy(front: Front, relay: str, text: str) -> list[str]:
     """The page's file with a certificate that is there already, and no door for an administrator."""
     for before, now in (
         ("auto_https disable_redirects", f"auto_https disable_redirects\n admin off\n http_port {front.plain}"),
@@ -98,7 +119,7 @@ def caddy(front: Front, relay: int, text: str) -> list[str]:
             f"\nlocalhost:{front.port} {{\n tls {front.folder}/fullchain.pem {front.folder}/privkey.pem",
         ),
         ("http://relay.example", f"http://localhost:{front.plain}"),
-        ("127.0.0.1:8040", f"127.0.0.1:{relay}"),
+        ("127.0.0.1:8040", relay),
     ):
         assert before in text, before
         text = text.replace(before, now)
@@ -107,8 +128,12 @@ def caddy(front: Front, relay: int, text: str) -> list[str]:
 
 
 @contextmanager
-def standing(program: str, relay: Running, folder: Path, **changes: str) -> Iterator[Front]:
-    """The proxy before a relay; ``changes``: numbers of the page that a test makes smaller."""
+def standing(program: str, relay: Running | str, folder: Path, **changes: str) -> Iterator[Front]:
+    """The proxy before a relay, or before what it calls one.
+
+    Args:
+        changes: numbers of the page that a test makes smaller.
+    """
     folder.mkdir()
     folder.chmod(0o755)
     _, _, trusted = certificate(folder)
@@ -118,7 +143,8 @@ def standing(program: str, relay: Running, folder: Path, **changes: str) -> Iter
     for before, now in changes.items():
         assert before in text
         text = text.replace(before, now)
-    command = {"nginx": nginx, "caddy": caddy}[program](front, relay.port, text)
+    behind = relay if isinstance(relay, str) else f"127.0.0.1:{relay.port}"
+    command = {"nginx": nginx, "caddy": caddy}[program](front, behind, text)
     around = {"HOME": str(folder), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, cwd=folder, env=around)
@@ -156,6 +182,23 @@ def test_a_station_can_use_the_relay_behind_it(start: Start, tmp_path: Path, pro
     assert {what for what, state in found.items() if state != "well"} == {"open_to_all"}
     wanted = {"certificate_well", "plain_refused", "largest_well", "news_well", "listener_well", "refusals_well"}
     assert wanted | {"clock_well", "numbers_hidden"} <= set(found)
+
+
+@pytest.mark.parametrize("program", BOTH)
+def test_a_station_can_use_a_relay_at_a_socket(tmp_path: Path, program: str) -> None:
+    """With the one line that the page gives for that, everything comes through as well."""
+    assert f"`{SOCKETS[program]}`" in PAGE
+    with ExitStack() as stack:
+        at = stack.enter_context(place_for_a_socket()) / "relay.sock"
+        log = stack.enter_context((tmp_path / "log").open("ab"))
+        relay = Process(tmp_path / "relay", log, "--keep-alive-seconds", "1", at=at)
+        stack.callback(relay.end, signal.SIGTERM)
+        behind = SOCKETS[program].replace("/run/goodoffices-relay/relay.sock", str(at))
+        front = stack.enter_context(standing(program, behind, tmp_path / "front"))
+        look = Look(front.address, listen_seconds=3, certificates=front.trusted, plain_port=front.plain)
+        found = {each.what: each.state for each in asyncio.run(examine(look))}
+    assert {what for what, state in found.items() if state != "well"} == {"open_to_all"}
+    assert {"largest_well", "news_well", "listener_well", "refusals_well"} <= set(found)
 
 
 @pytest.mark.parametrize("program", BOTH)

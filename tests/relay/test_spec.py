@@ -82,7 +82,7 @@ def test_the_refusals_are_those_of_the_routes() -> None:
     """The table of codes and statuses is whole."""
     rows = dict(re.findall(r"^\| `(relay\.\w+)` \| (\d+) \|", SPEC, re.MULTILINE))
     starting = {"foreign_store", "newer_store", "store_in_use", "folder_unwritable"}
-    starting |= {"plain_http", "public_metrics", "cannot_listen", "admission_fd"}
+    starting |= {"plain_http", "public_metrics", "cannot_listen", "socket_unusable", "admission_fd"}
     known = {each.code: each for each in catalogue(RelayRefusal) if each.code.removeprefix("relay.") not in starting}
     assert rows == {code: str(getattr(each, "status", "")) for code, each in known.items()}
 

@@ -83,6 +83,13 @@ def _limits(function: Callable[..., Any]) -> Callable[..., Any]:
     help="The port; 0: any free one.",
 )
 @click.option(
+    "--socket",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Listen at a socket in the file system instead, for a proxy on this machine.",
+)
+@click.option(
     "--admission-fd",
     type=click.IntRange(0),
     metavar="N",
@@ -106,6 +113,7 @@ def serve(
     store: str,
     host: str,
     port: int,
+    path: Path | None,
     admission_fd: int | None,
     behind_tls: bool,
     metrics: tuple[str, int] | None,
@@ -113,12 +121,13 @@ def serve(
 ) -> None:
     """Run a relay until Ctrl-C or SIGTERM.
 
-    It speaks plain HTTP and therefore listens on loopback addresses alone, unless --behind-tls says that a proxy with
-    TLS is in front of it. With --json it prints one object with its address when it is ready.
+    It speaks plain HTTP and therefore listens on loopback addresses alone, or at a socket, unless --behind-tls says
+    that a proxy with TLS is in front of it. With --json it prints one object with its address when it is ready.
     """
     from goodoffices.relay import serve as serving
 
     _check_store(folder, store)
+    _check_place(path)
     bounds = Limits(**limits)
     opened = partial(serving.in_database, bounds) if folder is None else partial(serving.in_folder, folder, bounds)
     printer = session.printer
@@ -136,6 +145,7 @@ def serve(
         bounds,
         host=host,
         port=port,
+        path=path,
         admission=admission,
         behind_tls=behind_tls,
         metrics=metrics,
@@ -150,6 +160,15 @@ def _check_store(folder: Path | None, store: str) -> None:
         raise NotTogether(
             problem=f"--store {store} {'without' if folder is None else 'with'} --folder",
             advice="Name a folder for a store in files, and none for one in a database.",
+        )
+
+
+def _check_place(path: Path | None) -> None:
+    source = click.get_current_context().get_parameter_source
+    told = [name for name in ("host", "port") if source(name) is click.core.ParameterSource.COMMANDLINE]
+    if path is not None and told:
+        raise NotTogether(
+            problem=f"--socket with --{told[0]}", advice="Name a socket, or an address and a port to listen on."
         )
 
 

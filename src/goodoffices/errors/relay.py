@@ -314,6 +314,16 @@ class CannotListen(RelayRefusal):
     blame = Blame.MACHINE
 
 
+class SocketUnusable(RelayRefusal):
+    """There can be no socket at that path."""
+
+    code = "relay.socket_unusable"
+    what = "The relay cannot listen at {path} ({problem})."
+    cause = "Another program listens there, something else is there, or the folder is missing or may not be written."
+    next_step = "Name a path in a folder that the relay may write, of less than a hundred bytes."
+    blame = Blame.MACHINE
+
+
 class AdmissionUnreadable(RelayRefusal):
     """The admission token that was announced must be there."""
 

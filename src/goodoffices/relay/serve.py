@@ -2,7 +2,8 @@
 
 The rules are:
 
-* A relay listens on loopback addresses alone, unless a proxy with TLS stands before it.
+* A relay listens on loopback addresses alone, unless a proxy with TLS stands before it, or at a socket in the file
+  system.
 * Connections are bounded before a request is whole (:mod:`goodoffices.serving`). A few are kept for health and
   acknowledgements, and descriptors for the disk.
 * At the end it stops accepting, ends the streams of listeners, answers what is under way, and closes the store. A
@@ -30,6 +31,7 @@ from goodoffices.logs import note
 from goodoffices.relay.app import RelayApp
 from goodoffices.relay.direct import RelayConnection
 from goodoffices.relay.limits import Limits
+from goodoffices.relay.local_socket import listening_at
 from goodoffices.relay.metrics import MetricsServer
 from goodoffices.relay.service import Service
 from goodoffices.relay.sqlite.database import problem
@@ -57,6 +59,7 @@ def serve(
     *,
     host: str,
     port: int,
+    path: Path | None = None,
     admission: bytes | None = None,
     behind_tls: bool = False,
     metrics: tuple[str, int] | None = None,
@@ -67,22 +70,23 @@ def serve(
     Args:
         store: opens it.
         port: 0: any that is free.
+        path: of a socket in the file system, in place of host and port.
         admission: the token for making mailboxes; None: anybody may.
         behind_tls: a proxy with TLS stands before it, so other addresses than loopback may be bound.
         metrics: the address and port for its numbers; None: they are shown nowhere.
         ready: told the address once the relay answers there.
 
     Raises:
-        PlainHttp, PublicMetrics, CannotListen: an address cannot be used; nothing was opened.
+        PlainHttp, PublicMetrics, CannotListen, SocketUnusable: an address cannot be used; nothing was opened.
         ForeignStore, DamagedStore, NewerStore, StoreInUse, FolderUnwritable, DatabaseAway, DatabaseSuperseded,
             DatabaseUnusable: the store cannot be opened.
     """
-    if not behind_tls and not is_loopback(host):
+    if path is None and not behind_tls and not is_loopback(host):
         raise PlainHttp(host=host)
     if metrics is not None and not behind_tls and not is_loopback(metrics[0]):
         raise PublicMetrics(host=metrics[0])
     with ExitStack() as bound:
-        own = bound.enter_context(closing(listen_on(host, port)))
+        own = bound.enter_context(listening_at(path, _BACKLOG) if path else closing(listen_on(host, port)))
         numbers = None if metrics is None else bound.enter_context(closing(listen_on(*metrics)))
         opened = store()
         # The writing thread takes over a few thousand times a second; the usual five milliseconds are too long.
@@ -165,7 +169,9 @@ def run(
 
 
 def address(bound: socket.socket) -> str:
-    """The URL at which a socket can be reached."""
+    """The URL at which a socket can be reached; of one in the file system its path, with ``unix:`` before it."""
+    if bound.family not in (socket.AF_INET, socket.AF_INET6):
+        return f"unix:{bound.getsockname()}"
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if bound.family == socket.AF_INET6 else f"http://{host}:{port}"
 

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -152,7 +152,7 @@ class BoundedServer(uvicorn.Server):
                 for let_in in welcome:
                     line, where = new.pop(0)
                     if let_in:
-                        await self._make(loop, line, where[0])
+                        await self._make(loop, line, _address(where))
                     else:
                         line.close()
             finally:
@@ -180,9 +180,14 @@ class BoundedServer(uvicorn.Server):
             line.close()
 
 
-def _more(listener: socket.socket) -> list[tuple[socket.socket, tuple[str, int]]]:
+def _address(where: Any) -> str:
+    """Of the other end; none at a socket in the file system."""
+    return where[0] if isinstance(where, tuple) else ""
+
+
+def _more(listener: socket.socket) -> list[tuple[socket.socket, Any]]:
     """Connections that wait behind the first."""
-    found: list[tuple[socket.socket, tuple[str, int]]] = []
+    found: list[tuple[socket.socket, Any]] = []
     with suppress(OSError):
         while len(found) < BATCH - 1:
             found.append(listener.accept())
