@@ -124,9 +124,11 @@ class Scene:
         until(lambda: self.cluster.primary(without=than) not in (None, than))
 
     def leaves(self, node: Node) -> None:
-        """Wait until no relay is at a database any more, and words flow without it."""
-        query = "SELECT 1 FROM pg_stat_activity WHERE usename = 'relay' AND wait_event IS DISTINCT FROM 'SyncRep'"
-        until(lambda: not node.sql(query))
+        """Wait until no relay is at a database any more, and words flow without it.
+
+        Each has a session that listens. Sessions that wait there, for a standby or behind one that does, stay behind.
+        """
+        until(lambda: not node.sql("SELECT 1 FROM pg_stat_activity WHERE usename = 'relay' AND state LIKE 'idle%'"))
         self.flows()
 
     def flows(self) -> None:

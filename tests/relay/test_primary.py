@@ -120,8 +120,8 @@ def became(store: PostgresqlStore, one: Deposit) -> object:
 
 
 def at(server: Cluster) -> int:
-    """How many sessions of relays are at a server, but for those that wait there for a standby without end."""
-    query = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'relay' AND wait_event IS DISTINCT FROM 'SyncRep'"
+    """How many sessions of relays are at a server, but for those that wait there without end."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'relay' AND state LIKE 'idle%'"
     return int(server.sql(query)[0][0])
 
 
