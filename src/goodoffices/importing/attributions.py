@@ -4,6 +4,7 @@ The rules are:
 
 * Whoever stands before a colon with a quotation behind it says it, also where no verb of saying stands there.
 * Whoever stands right behind a quotation, with a verb that no list knows, says it.
+* “For the minister, “…”” is his, where the quotation is a whole clause.
 * Whose statement a quotation “reads” says what stands in it.
 """
 
@@ -18,6 +19,7 @@ from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.registry import Mention
 from goodoffices.importing.subjects import LONGEST_UNNAMED, SHORTEST_PART, SOURCES, in_words
 
+_NEAR_QUOTATION: Final = 3
 _NEAR_STATEMENT: Final = 10
 
 
@@ -39,6 +41,20 @@ def before_colon(sentence: Sentence, found: list[Mention], first: int, last: int
         verb = Hit("verbs.say", colon, colon + 1)
         return Act(verb, ("say",), tuple(own), first, last, (colon + 1, last), (quote,), False, True)
     return None
+
+
+def in_the_view_of(sentence: Sentence, found: list[Mention], first: int, last: int) -> Act | None:
+    """« Pour le ministre X, « … » »: whoever stands before a quotation behind “for” at the beginning says it."""
+    hit = next((each for each in sentence.all("words.for_whom", first=first, last=first + 2)), None)
+    quote = next((each for each in sentence.quotes if not each.depth and first <= each.first < last), None)
+    if hit is None or quote is None or quote.last - quote.first < SHORTEST_SPEECH:
+        return None
+    who = [each for each in found if each.first == hit.last + 1 and each.kind in ("person", "office", "body")]
+    who = who or [each for each in found if each.first == hit.last and each.kind in ("person", "office", "body")]
+    if not who or quote.first - who[0].last > _NEAR_QUOTATION:
+        return None
+    verb = Hit("verbs.say", hit.first, hit.last)
+    return Act(verb, ("say",), tuple(who), first, last, (quote.first, quote.last), (quote,), False, True)
 
 
 def behind_quotation(sentence: Sentence, found: list[Mention], first: int, last: int) -> Act | None:

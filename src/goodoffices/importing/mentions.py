@@ -24,6 +24,7 @@ from goodoffices.importing.registry import Mention, Registry, head_stem, key, ru
 from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
+_SHORTEST_NAME: Final = 3
 _DATIVES: Final = ("ому", "ему", "ои", "еи")
 _SOME: Final = frozenset(
     ("a", "an", "one", "two", "three", "several", "some", "un", "une", "deux", "trois", "des", "plusieurs")
@@ -213,10 +214,15 @@ class _Finder(Names):
                 for hit in self.sentence.hits.get(back, ())
             )
             told = self.language == "he" and at >= 2 and self.words[at - 2].text == "ל" and speech
-            if not told and not (self.cased and self.words[at].capital and verbs):
+            heard = self.language == "ru" and ((speech and _dative(text)) or self._of_source(at))
+            if not (told or heard) and not (self.cased and self.words[at].capital and verbs):
                 return None
-        governed = self._governed(at - 1, "") or (self.language == "ru" and _dative(text))
+        governed = self._governed(at - 1, "") or (self.language == "ru" and (_dative(text) or self._of_source(at)))
         return Mention("outlet", at - 1, quote.last + 1, known or text, "", governed=governed)
+
+    def _of_source(self, at: int) -> bool:
+        """Whether a source stands right before a name in quotation marks: «собеседник «Норд-Инфо»»."""
+        return at >= 2 and self.sentence.has(at - 2, "nouns.source") is not None
 
     def _is_masthead(self, first: int, last: int) -> bool:
         """Whether a run of capitals is the name of a paper: by a word in it, or since it reports."""
@@ -291,7 +297,9 @@ class _Finder(Names):
                 key = "".join([form, *rest])
                 known = self.registry.people.get(key)
                 plain = not (length == 1 and form.startswith("ال") and self.sentence.hits.get(at))
-                if known is not None and plain and (length > 1 or len(form) > 3):
+                listed = bool(prefix or self.sentence.hits.get(at))
+                enough = length > 1 or len(form) > _SHORTEST_NAME or (len(form) == _SHORTEST_NAME and not listed)
+                if known is not None and plain and enough:
                     return Mention("person", at, at + length, known[0], known[1], governed=self._governed(at, prefix))
                 actor = self.registry.actors.get(key)
                 if actor is not None:

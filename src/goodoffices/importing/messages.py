@@ -38,8 +38,10 @@ _ASKING: Final = ("verbs.ask", "verbs.appeal")
 
 
 _ARTICLES: Final = {
-    "en": frozenset(("a", "an", "the", "of", "this", "that")),
-    "fr": frozenset(("une", "un", "la", "le", "d", "cette", "sa", "leur")),
+    "en": frozenset(
+        ("a", "an", "the", "of", "this", "that", "for", "with", "its", "their", "his", "her", "any", "no", "new")
+    ),
+    "fr": frozenset(("une", "un", "la", "le", "l", "d", "cette", "sa", "son", "leur", "leurs", "les", "des", "ses")),
 }
 
 
@@ -233,7 +235,7 @@ def _at(reading: Reading, at: int, first: int, last: int, sides: Sides, teller: 
             return made
     verb = sentence.has(at, "verbs.inform", "verbs.assure")
     inside = sentence.depth[min(first, len(sentence.words) - 1)]
-    if verb is not None and verb.prefix in ("", "ו", "و", "ש", "ف") and sentence.depth[at] <= inside:
+    if verb is not None and not _is_noun(reading, verb) and sentence.depth[at] <= inside:
         return _informed(reading, verb, first, last, sides)
     return _answered(reading, at, first, last, sides)
 

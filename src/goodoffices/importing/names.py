@@ -195,13 +195,21 @@ class Names(Phrases):
         """The end of a name behind a comma: up to the next comma or, in scripts without capitals, the verb."""
         if not self.sentence.mark(comma, ",،"):
             return None
-        end = comma + 1
+        end = comma + 1 + self._begins_like_an_office(comma + 1)
         while end < len(self.words) and end - comma <= _LONGEST_NAME + 3 and self._name_word(end, comma + 1):
             end += 1
         if end == comma + 1 or end - comma - 1 > _LONGEST_NAME + (2 if self.language == "ru" else 0):
             return None
         bounded = end >= len(self.words) or self.words[end].kind == "p" or self.sentence.has(end, *VERBS) is not None
         return end if bounded or self.cased else None
+
+    def _begins_like_an_office(self, at: int) -> bool:
+        """«…، أمينة حسن، …»: two words between commas are a name, also where the first one is a noun of the lists."""
+        if self.cased or at + 2 >= len(self.words) or not self.sentence.mark(at + 2, ",،"):
+            return False
+        head = self.sentence.has(at, *HEADS)
+        article = self.words[at + 1].fold.startswith(("ال", "ה"))
+        return head is not None and not head.prefix and not article and self._namelike(at + 1, at + 2)
 
     def _name_word(self, at: int, first: int) -> bool:
         """Whether a word may belong to a name that begins at ``first``; behind its first word a list word may, too."""

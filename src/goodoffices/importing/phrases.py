@@ -291,6 +291,9 @@ class Phrases:
         if self.sentence.has(at, "words.side") is not None or (at > hit.first and _is_action(self.words[at].fold)):
             return True
         definite = self.words[at].fold.startswith("ال")
+        office = self.sentence.has(at, "nouns.office") is not None and not definite
+        if kind == "office" and office and at > hit.last and self._state_at(at - 1) is not None:
+            return True  # «وزير الخارجية الجيبوتي نظيره»
         closed = self._state_at(at - 1) is not None or self.words[at - 1].fold.startswith("ال")
         joined = (
             self.words[at].fold.startswith("ل") and self._state_at(at - 1) is None

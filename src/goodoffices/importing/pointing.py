@@ -35,17 +35,7 @@ class Pointing(Tellings):
         if who is None:
             return self._continuing(reading, act)
         if who.kind == "pronoun":
-            met = self._just_met(reading)
-            if met is not None and met.addressees[0].kind in ("person", "office"):
-                return self._other_pronoun(reading, who) or met.addressees[0]
-            if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
-                return self._just_named(reading, "body") or self._body_before(reading)
-            named = self._just_named(reading) or self._other_pronoun(reading, who)
-            if named is not None:
-                return named
-            if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
-                return self.last.person
-            return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
+            return self._of_pronoun(reading, act, who)
         if who.kind == "office" and self._points_back(who) and self._asked_before(reading, act):
             return self._asked_before(reading, act)
         if who.kind == "office" and self._points_back(who) and not self._indefinite(reading, who):
@@ -58,6 +48,23 @@ class Pointing(Tellings):
         if who.kind == "outlet" and not who.name:
             return who
         return who
+
+    def _of_pronoun(self, reading: Reading, act: Act, who: Mention) -> Mention | None:
+        """Whom a pronoun means that speaks."""
+        latter = self._latter(reading, who)
+        if latter is not None:
+            return latter
+        met = self._just_met(reading)
+        if met is not None and met.addressees[0].kind in ("person", "office"):
+            return self._other_pronoun(reading, who) or met.addressees[0]
+        if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
+            return self._just_named(reading, "body") or self._body_before(reading)
+        named = self._just_named(reading) or self._other_pronoun(reading, who)
+        if named is not None:
+            return named
+        if self.last.speaker is not None and self.last.speaker.kind == "body" and self.last.person is not None:
+            return self.last.person
+        return self.last.speaker or next((each for each in act.speakers[1:] if each.kind != "pronoun"), None)
 
     def _asked_before(self, reading: Reading, act: Act) -> Mention | None:
         """“He asked his counterpart … The minister replied”: whoever was asked in the sentence before."""
@@ -73,6 +80,19 @@ class Pointing(Tellings):
         heard = self.last.draft.addressees if self.last.draft is not None else []
         near = before[0] == reading.sentence.nth - 1 and self.last.paragraph == reading.sentence.paragraph
         return heard[0] if near and before[1] not in ("", word) and len(heard) == 1 else None
+
+    def _latter(self, reading: Reading, who: Mention) -> Mention | None:
+        """“The latter”: whoever took part last in the meeting just told of, or was named last before."""
+        if who not in reading.mentions or reading.sentence.has(who.first, "words.latter") is None:
+            return None
+        met = self._just_met(reading)
+        if met is not None:
+            return met.addressees[-1]
+        before = self.previous
+        if before is None or before.sentence.paragraph != reading.sentence.paragraph:
+            return None
+        named = before.within(0, len(before.sentence.words), "person", "office", "body")
+        return next((each for each in reversed(named) if not before.sentence.depth[each.first]), None)
 
     def _body_before(self, reading: Reading) -> Mention | None:
         """Who “it” is: the body, state or outlet that spoke last, in this paragraph or the one before."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from goodoffices.importing.acts import Act, act_of
-from goodoffices.importing.attributions import before_colon, behind_quotation, statement_reads
+from goodoffices.importing.attributions import before_colon, behind_quotation, in_the_view_of, statement_reads
 from goodoffices.importing.clauses import DASHES, Sentence, segments, speech_verbs
 from goodoffices.importing.governed import SHORTEST_SPEECH
 from goodoffices.importing.joined import coordinated
@@ -54,7 +54,7 @@ def read(sentence: Sentence, found: list[Mention]) -> Reading:
     acts = []
     for first, last in parts:
         act = act_of(sentence, found, [hit for hit in verbs if first <= hit.first < last], first, last)
-        for reader in (before_colon, behind_quotation, statement_reads):
+        for reader in (before_colon, behind_quotation, statement_reads, in_the_view_of):
             act = act or reader(sentence, found, first, last)
         if act is not None:
             acts += coordinated(sentence, act, verbs)

@@ -81,6 +81,8 @@ class SameOccasion(Pointing):
         """Whether the words fell at the meeting just told of: then they share its day, place and hops."""
         met, speaker = self._just_met(reading), draft.speaker
         told = draft.venue in (VenueForm.NOT_SAID, VenueForm.OFFICIAL_STATEMENT, VenueForm.READ_OUT)
+        during = reading.sentence.all("words.during", last=act.verb.first)
+        told = told or (draft.venue is VenueForm.INTERVIEW and bool(during))  # “during the conversation”
         by_outlet = "venue" in draft.why and draft.why["venue"].reason == "venue.outlet_told"
         if met is None or speaker is None or not (told or by_outlet):
             return False

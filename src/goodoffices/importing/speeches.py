@@ -81,7 +81,7 @@ class Speeches(CarriedOut):
         self._met_before(reading, act)
         made = [
             each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
-            if each.speaker is None or each.reason != "message.answered" or each.speaker.code != speaker.code
+            if each.speaker is None or each.speaker.code != speaker.code or not _own_words(each)
         ]  # fmt: skip
         if speaker.kind == "source" and made:
             said = self._source_tells(reading, act, made)
@@ -344,3 +344,8 @@ def joins(sentence: Sentence, at: int) -> bool:
     )
     persian = sentence.words[at].fold == "و" and behind_verb
     return joined or sentence.has(at, "words.and") is not None or persian
+
+
+def _own_words(message: Message) -> bool:
+    """Whether a message of somebody's own state is what he says himself: an answer, or what nobody is told of."""
+    return message.reason == "message.answered" or (message.reason == "message.informed" and message.to is None)

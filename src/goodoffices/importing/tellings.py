@@ -25,6 +25,8 @@ from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Kind, Place, Relayer, VenueForm
 
 _AT_BEGINNING: Final = 4
+_LONGEST_BY_WHOM: Final = 3
+"""Words behind “according to” in which whoever is meant is named."""
 _OCCASIONS: Final = frozenset({VenueForm.MEETING, VenueForm.CALL})
 
 
@@ -121,7 +123,11 @@ class Tellings(Covers):
     def _source_is_subject(self, reading: Reading) -> bool:
         """Whether it is the source that says it: “the diplomat added”, and not the paper that cites one."""
         who = reading.acts[0].speakers[0] if reading.acts and reading.acts[0].speakers else None
-        return who is not None and who.kind == "source"
+        if who is not None:
+            return who.kind == "source"
+        told = [hit for hit in reading.sentence.all("words.according") if not reading.sentence.depth[hit.first]]
+        near = [each for hit in told for each in reading.within(hit.first, hit.last + _LONGEST_BY_WHOM)]
+        return bool(told) and not any(each.kind != "pronoun" for each in near)
 
     def _last_of_report(self, draft: Draft) -> None:
         """What is known of a report only at the end: who reported, and when."""
