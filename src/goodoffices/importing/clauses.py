@@ -398,6 +398,9 @@ def is_verb(sentence: Sentence, hit: Hit) -> bool:
     allowed = _VERB_PREFIXES.get(sentence.lexicon.language)
     if allowed is not None and hit.prefix not in allowed:
         return False
+    word, before = sentence.words[hit.first], sentence.words[hit.first - 1] if hit.first else None
+    if word.capital and before is not None and before.kind == "w" and before.capital:
+        return False  # « Sahel Presse »
     if sentence.lexicon.language == "ar" and hit.first and sentence.words[hit.first - 1].fold in _BEFORE_NOUNS:
         return False
     if sentence.lexicon.language == "he" and sentence.has(hit.first, "nouns.message") is not None:

@@ -24,6 +24,8 @@ from goodoffices.importing.registry import Mention, Registry, head_stem, key, ru
 from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
+_TATWEEL: Final = "\u0640"
+_TO: Final = frozenset(("ל", "ل"))
 _SHORTEST_NAME: Final = 3
 _DATIVES: Final = ("ому", "ему", "ои", "еи")
 _SOME: Final = frozenset(
@@ -209,11 +211,11 @@ class _Finder(Names):
                 if hit.meaning in ("verbs.report", "verbs.quote", "words.according", "words.citing")
             ]
             speech = any(
-                hit.meaning in ("verbs.say", "verbs.add", "verbs.deny", "verbs.warn")
+                hit.meaning in ("verbs.say", "verbs.add", "verbs.deny", "verbs.warn", "verbs.report")
                 for back in range(max(0, at - 9), at)
                 for hit in self.sentence.hits.get(back, ())
             )
-            told = self.language == "he" and at >= 2 and self.words[at - 2].text == "ל" and speech
+            told = at >= 2 and self.words[at - 2].fold.strip(_TATWEEL) in _TO and speech
             heard = self.language == "ru" and ((speech and _dative(text)) or self._of_source(at))
             if not (told or heard) and not (self.cased and self.words[at].capital and verbs):
                 return None

@@ -124,7 +124,13 @@ class Names(Phrases):
         if self.cased:
             return self._capital_tail(hit, last)
         closed = None
-        if self.language == "ar" and self.words[hit.first].text.startswith("ال") and hit.last - hit.first == 1:
+        of = self.sentence.has(hit.last, "words.of") is not None  # «الناطقة باسم الحكومة»
+        if (
+            self.language == "ar"
+            and self.words[hit.first].text.startswith("ال")
+            and hit.last - hit.first == 1
+            and not of
+        ):
             closed = hit.last  # with «الوزير» agrees «العماني»; what has no article begins a name
         begun = self.words[hit.first].text
         if self.language == "he" and begun.startswith("ה") and hit.last < last and self.words[hit.last].fold[0] != "ל":

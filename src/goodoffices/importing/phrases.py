@@ -31,6 +31,7 @@ _THIS: Final = fold("این")
 _HIM: Final = frozenset((fold("او"), fold("وی")))
 _COUNTRIES: Final = frozenset(fold(word) for word in ("کشور", "وزارتخانه", "سازمان", "دولت", "هیئت"))
 _IN_ARABIC: Final = (fold("لدى"), fold("في"))
+_TATWEEL: Final = "\u0640"
 _JOINED_TO_ACTION: Final = ("ب", "ل")
 _ACTION_BEGINS: Final = ("ت", "ا")
 _ACTION_ENDS: Final = ("ي", "ه")
@@ -125,7 +126,7 @@ class Phrases:
         headed = self.sentence.has(at - 1, "nouns.office") is not None  # “head of delegation”
         if (self.sentence.has(at, "words.two", "words.all") and not headed) or self.sentence.has(at, "words.to_tell"):
             return True
-        if self.language == "he" and len(word.fold) == 1:
+        if self.language in ("he", "ar") and len(word.fold.strip(_TATWEEL)) == 1:
             return True
         if self.language == "he" and word.text.startswith("שה") and len(word.text) > _LONGEST_PREFIXED:
             return True  # “that the”
@@ -291,6 +292,9 @@ class Phrases:
         if self.sentence.has(at, "words.side") is not None or (at > hit.first and _is_action(self.words[at].fold)):
             return True
         definite = self.words[at].fold.startswith("ال")
+        joined = at + 1 < len(self.words) and self.words[at + 1].fold[:1] in _JOINED_TO_ACTION
+        if kind == "office" and definite and joined and at > hit.last and self._state_at(at - 1) is not None:
+            return True  # «نظيره الكيني السماح بمرور …»
         office = self.sentence.has(at, "nouns.office") is not None and not definite
         if kind == "office" and office and at > hit.last and self._state_at(at - 1) is not None:
             return True  # «وزير الخارجية الجيبوتي نظيره»
@@ -331,7 +335,7 @@ class Phrases:
             # What belongs to a ministry is not the ministry; in the name of a paper an apostrophe may stand.
             named = kind == "outlet" and word.text in "'’s" and at + 1 < len(self.words)
             return self.language == "en" and named and (word.text == "s" or self.words[at + 1].fold == "s")
-        if self.language == "en" and self._is_article(at) and self.words[at - 1].fold == "of":
+        if self.language == "en" and self._is_article(at) and self.words[at - 1].fold in ("of", "for"):
             return at + 1 < len(self.words)  # “the head of the delegation”
         if self.language == "fa" and kind == "office" and self._of_same(at):
             return True
@@ -354,7 +358,12 @@ class Phrases:
                 and self.words[at + 1].capital
                 and (
                     self.sentence.has(at - 1, "nouns.office") is not None
-                    or (kind == "office" and word.text != "a" and self._state_at(at - 1) is not None)
+                    or (
+                        kind == "office"
+                        and word.text != "a"
+                        and self._state_at(at - 1) is not None
+                        and self._state_at(at + 1) is not None
+                    )
                 )
             )
         return True

@@ -79,16 +79,17 @@ class Speeches(CarriedOut):
             self._said_there(reading, act, told)
             return
         self._met_before(reading, act)
-        made = [
-            each for each in messages(reading, *act.content, self.sides, self._carries(speaker))
-            if each.speaker is None or each.speaker.code != speaker.code or not _own_words(each)
-        ]  # fmt: skip
+        tells = messages(reading, *act.content, self.sides, self._carries(speaker))
+        own = [each for each in tells if each.speaker and each.speaker.code == speaker.code and _own_words(each)]
+        made = [each for each in tells if each not in own]
         if speaker.kind == "source" and made:
             said = self._source_tells(reading, act, made)
             if said is None:
                 return
             act, made = said
         draft = self._speech(reading, act, speaker, hops, made)
+        if own and own[0].carrier is not None:
+            draft.carrier, draft.why["carrier"] = own[0].carrier, Rests("carrier.of_message", None)
         if made:
             self._tells(reading, act, speaker, draft, made)
         self._inner(reading, act, speaker, draft)

@@ -30,6 +30,7 @@ _LONGEST_BARE: Final = 3
 NEAR_MARK: Final = 6
 """How far from a verb a quotation or a “that” still belongs to it."""
 SHORTEST_PART: Final = 2
+_PLURAL: Final = "ли"
 _OBJECT: Final = fold("را")
 _LEAVES_OUT: Final = frozenset({"he", "ar", "ru", "fa"})
 _PENALTY: Final = {
@@ -217,6 +218,8 @@ def _impersonal(sentence: Sentence, mention: Mention, verb: Hit, first: int) -> 
     language = sentence.lexicon.language
     if language in ("ru", "he") and mention.kind in ("body", "state") and mention.first - first <= 1:
         return mention.last <= verb.first
+    if language == "ru" and mention.kind == "body" and mention.last == verb.first:
+        return sentence.words[verb.first].fold.endswith(_PLURAL)  # «сообщения в МИД опровергли»
     behind = sentence.words[verb.last - 1 : verb.last + 2]
     told = [word.fold for word in sentence.words[max(first, verb.first - 3) : verb.first]]
     if language == "fr" and mention.kind in ("body", "state") and "on" in told and mention.last <= verb.first:

@@ -25,6 +25,10 @@ from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Kind, Place, Relayer, VenueForm
 
 _AT_BEGINNING: Final = 4
+_DAYS_OF_INCIDENT: Final = 31
+"""Days of an incident, at most; what is told of a season or a year is none that happened at a place."""
+_LONGEST_AGO: Final = 366
+"""Days since an incident; what is older is history."""
 _LONGEST_BY_WHOM: Final = 3
 """Words behind “according to” in which whoever is meant is named."""
 _OCCASIONS: Final = frozenset({VenueForm.MEETING, VenueForm.CALL})
@@ -320,6 +324,9 @@ class Tellings(Covers):
             draft.date = found[0]
             draft.why["said"] = Rests("date.of_clause", (found[1].start, found[1].end))
             self.base = found[0]
+            short = draft.date.latest - draft.date.earliest <= _DAYS_OF_INCIDENT
+            if short and self.asked.published - draft.date.latest <= _LONGEST_AGO:
+                draft.venue, draft.why["venue"] = VenueForm.ON_THE_GROUND, Rests("kind.incident", draft.spans[0])
             if self._met(reading, first, last):
                 draft.kind, draft.venue = Kind.MEETING, VenueForm.MEETING
                 draft.why["kind"] = Rests("kind.meeting", draft.spans[0])
