@@ -345,7 +345,7 @@ def test_what_is_marked_as_an_object_does_not_speak() -> None:
     """«این گزارش را … خواند», «публикацию опровергли»: the report is what was denied."""
     assert speakers("وزارت خارجه بحرین این گزارش را رد کرد.") == ["وزارت خارجه بحرین"]
     (denial,) = items("В Азербайджане публикацию опровергли.")
-    assert (denial["kind"], denial["speaker"]["name"]) == ("denial", "Азербайджане")
+    assert (denial["kind"], denial["speaker"]["name"]) == ("denial", "Азербайджан")
 
 
 def test_nobody_speaks_where_nobody_has_spoken() -> None:

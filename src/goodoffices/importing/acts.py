@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from goodoffices.importing.clauses import Quote, Sentence
-from goodoffices.importing.governed import ATTRIBUTING, says_when_or_where, what_governs
+from goodoffices.importing.governed import ATTRIBUTING, SHORTEST_SPEECH, says_when_or_where, what_governs
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.registry import Mention
 from goodoffices.importing.subjects import (
@@ -32,6 +32,9 @@ _SPEAKING_KINDS: Final = frozenset({"person", "office", "body", "source", "prono
 _BEHIND: Final = frozenset({"verbs.warn", "verbs.assure"})
 """Verbs that can stand behind what is said: “…, the minister warned”."""
 _LONGEST_TAIL: Final = 22
+_LONGEST_ASIDE: Final = 8
+"""Words of an aside that says who speaks, on either side of its verb."""
+_LEAVES_OUT: Final = frozenset({"he", "ar", "ru", "fa"})
 _LONGEST_CLOSE: Final = 9
 
 
@@ -45,6 +48,7 @@ class Act(NamedTuple):
         content: the tokens that the verb governs.
         quotes: the quotations of the segment, the outer ones.
         fronted: whether a quotation or clause before the verb is governed by it.
+        aside: whether the verb stands between commas within what it governs (“The ship, he added, would stay”).
         marked: whether something marks where the content begins (“that”, a colon, a quotation mark).
     """
 
@@ -57,6 +61,7 @@ class Act(NamedTuple):
     quotes: tuple[Quote, ...]
     fronted: bool
     marked: bool
+    aside: bool = False
 
 
 def act_of(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
@@ -70,6 +75,9 @@ def act_of(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: in
         mine = [
             hit for hit in mine if hit.first != first
         ]  # “Asked about that”, «Interrogé»: no speaker stands before it
+    aside = _aside(sentence, found, mine, first, last)
+    if aside is not None:
+        return aside
     trailing = _trailing(sentence, found, mine, first, last)
     if trailing is not None:
         return _reported(sentence, found, mine, trailing) or trailing
@@ -92,6 +100,29 @@ def act_of(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: in
         content, fronted, marked = what_governs(sentence, verb, joined, first, last, quotes, nearest)
         return Act(verb, kinds, tuple(speakers), first, last, content, quotes, fronted, marked)
     return None
+
+
+def _aside(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: int, last: int) -> Act | None:
+    """“The ship, he added, would stay”: who says it stands between two commas, within what is said."""
+    verb = verbs[0] if verbs else None
+    if sentence.lexicon.subject != "before" or verb is None or verb.meaning not in ATTRIBUTING | _BEHIND:
+        return None
+    ahead = range(verb.first - 1, max(first, verb.first - _LONGEST_ASIDE), -1)
+    behind = range(verb.last, min(last, verb.last + _LONGEST_ASIDE))
+    opened = next((at for at in ahead if sentence.mark(at, ",،")), first)
+    closed = next((at for at in behind if sentence.mark(at, ",،")), last)
+    if not first < opened <= first + _LONGEST_ASIDE or last - closed < SHORTEST_SPEECH:
+        return None
+    inside = [each for each in found if opened < each.first and each.last <= closed and each.first != verb.first]
+    named = {at for each in inside for at in range(each.first, each.last)} | set(range(verb.first, verb.last))
+    if not all(at in named or says_when_or_where(sentence, at) for at in range(opened + 1, closed)):
+        return None
+    who = [each for each in inside if each.kind in SOURCES | {"pronoun"} and not each.governed]
+    if not who and not (closed - opened == 1 + verb.last - verb.first and sentence.lexicon.language in _LEAVES_OUT):
+        return None
+    quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
+    kind = verb.meaning.partition(".")[2]
+    return Act(verb, (kind,), tuple(who[:1]), first, last, (closed, last), quotes, False, True, aside=True)
 
 
 def _names_outlet(found: list[Mention], quote: Quote) -> bool:

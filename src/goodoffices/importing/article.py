@@ -40,7 +40,8 @@ class Last:
     """Who spoke last: speaker, day, place and hops of the occasion; ``met`` is the last meeting or call,
     ``named`` who was named last without saying anything (sentence, paragraph, mention), ``pronoun`` the last pronoun
     that spoke (sentence, word), ``outlet`` the last outlet that was named and is not the page's (sentence, mention),
-    ``statement`` the office that put out the last statement, as a hop (paragraph, hop).
+    ``statement`` the office that put out the last statement, as a hop (paragraph, hop), ``bodies`` the bodies that
+    were named last, by their nouns.
     """
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class Last:
         self.pronoun = (-9, "")
         self.outlet: tuple[int, Mention] | None = None
         self.statement: tuple[int, Hop] | None = None
+        self.bodies: dict[str, Mention] = {}
 
 
 class Article:

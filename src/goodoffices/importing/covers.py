@@ -16,7 +16,7 @@ from goodoffices.importing.messages import Sides, messages
 from goodoffices.importing.occasions import meeting, venue_between, when
 from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention, alike
-from goodoffices.record.item import Kind, Relayer
+from goodoffices.record.item import Kind, Relayer, VenueForm
 
 _APART: Final = frozenset({"deny", "warn", "assure", "ask", "appeal"})
 _TOLD: Final = frozenset({"state", "person", "office"})
@@ -388,6 +388,8 @@ class Covers(Article):
         this = next(
             (hit for hit in sentence.all("words.this", last=min(3, len(sentence.words))) if hit.first <= 1), None
         )
+        if this is not None and self._said_there_before(reading):
+            return True
         verbs = sentence.all("verbs.report", "verbs.say")
         if this is None or not verbs or len(sentence.words) > 34:
             return False
@@ -423,6 +425,30 @@ class Covers(Article):
         if office is not None:
             for draft in before[-1:]:
                 self._told_after(reading, office, draft)
+        return True
+
+    def _said_there_before(self, reading: Reading) -> bool:
+        """«Об этом он сказал в эфире …», «جاء ذلك في مقابلة مع …»: where and when the words before fell."""
+        sentence, told = reading.sentence, self.last.draft
+        if told is None or told.index != sentence.nth - 1 or self.last.paragraph != sentence.paragraph:
+            return False
+        kinds = ("person", "office", "body", "source", "state")
+        others = [each for each in reading.within(0, len(sentence.words), *kinds) if not each.governed]
+        form, place = venue_between(reading, 0, len(sentence.words))
+        hop = self._told_outlet(reading, 0, len(sentence.words))
+        if any(not sentence.depth[each.first] for each in others):
+            return False
+        if place is not None:
+            told.venue, told.why["venue"] = form, Rests("venue.beside_verb", place)
+        elif hop is not None and any(each.kind == "pronoun" for each in reading.mentions):
+            told.venue, told.why["venue"] = VenueForm.INTERVIEW, Rests("venue.outlet_told", hop.span)
+        else:
+            return False  # “this was reported by the weekly”
+        told.spans.append(self._span(sentence, 0, len(sentence.words)))
+        told.hops = told.hops or ([hop] if hop is not None else [])
+        found = when(reading, 0, len(sentence.words), 0, self.calendar, self.base)
+        if found is not None:
+            told.date, told.why["said"] = found[0], Rests("date.beside_verb", (found[1].start, found[1].end))
         return True
 
     def _told_after(self, reading: Reading, office: Mention, draft: Draft) -> None:

@@ -216,7 +216,9 @@ class _Finder(Names):
                 for hit in self.sentence.hits.get(back, ())
             )
             told = at >= 2 and self.words[at - 2].fold.strip(_TATWEEL) in _TO and speech
-            heard = self.language == "ru" and ((speech and _dative(text)) or self._of_source(at))
+            heard = (
+                self.language == "ru" and self.words[at].capital and ((speech and _dative(text)) or self._of_source(at))
+            )
             if not (told or heard) and not (self.cased and self.words[at].capital and verbs):
                 return None
         governed = self._governed(at - 1, "") or (self.language == "ru" and (_dative(text) or self._of_source(at)))
@@ -279,7 +281,7 @@ class _Finder(Names):
             "state",
             at,
             hit.last,
-            name,
+            (state_name(code, "ru") or name) if oblique else name,
             "",
             code=code,
             governed=oblique or self._governed(at, hit.prefix),

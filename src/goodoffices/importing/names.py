@@ -64,7 +64,8 @@ class Names(Phrases):
     def _outlet_name(self, first: int, last: int, hit: Hit) -> tuple[str, int, int, int, int]:
         """An outlet's name: in quotation marks or with a capital behind the noun, or the rest of the phrase."""
         inside = next((each for each in self.names.values() if each.first <= hit.first and last <= each.last), None)
-        if inside is not None and first <= inside.first and inside.last - inside.first <= _LONGEST_NAME:
+        named = inside is not None and first <= inside.first and self.words[inside.first].capital
+        if self.language == "ru" and inside is not None and named and inside.last - inside.first <= _LONGEST_NAME:
             name = self.sentence.text(inside.first, inside.last)  # «Балтийскому вестнику»: its noun is in its name
             return name, inside.first, inside.first, inside.first, inside.last
         at = hit.last

@@ -334,7 +334,8 @@ class Phrases:
         if word.kind == "p" or (self.language == "en" and word.fold == "s" and self.words[at - 1].text in "'’"):
             # What belongs to a ministry is not the ministry; in the name of a paper an apostrophe may stand.
             named = kind == "outlet" and word.text in "'’s" and at + 1 < len(self.words)
-            return self.language == "en" and named and (word.text == "s" or self.words[at + 1].fold == "s")
+            named = named and (word.text == "s" or self.words[at + 1].fold == "s")
+            return self.language == "en" and (named or (kind == "office" and self._of_state(at)))
         if self.language == "en" and self._is_article(at) and self.words[at - 1].fold in ("of", "for"):
             return at + 1 < len(self.words)  # “the head of the delegation”
         if self.language == "fa" and kind == "office" and self._of_same(at):
@@ -367,6 +368,13 @@ class Phrases:
                 )
             )
         return True
+
+    def _of_state(self, at: int) -> bool:
+        """“A spokesman for Norway's foreign ministry”: the apostrophe behind a state, and its “s”."""
+        mark = at if self.words[at].text in "'’" else at - 1
+        if not self._possessive(mark) or self._state_at(mark - 1) is None:
+            return False
+        return any(self.words[back].fold == "for" for back in range(max(0, mark - 3), mark))
 
     def _of_same(self, at: int) -> bool:
         """In Persian behind an office: “of this country”."""

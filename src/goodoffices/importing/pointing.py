@@ -45,8 +45,8 @@ class Pointing(Tellings):
             if frame is not None and frame.source is not None:
                 return frame.source.mention
             return self._person_again(reading, who) or who
-        if who.kind == "outlet" and not who.name:
-            return who
+        if who.kind == "body" and len(who.name.split()) == 1 and not who.code and not self._indefinite(reading, who):
+            return self.last.bodies.get(head_stem(who.head), who)  # “the ministry”
         return who
 
     def _of_pronoun(self, reading: Reading, act: Act, who: Mention) -> Mention | None:
@@ -55,7 +55,8 @@ class Pointing(Tellings):
         if latter is not None:
             return latter
         met = self._just_met(reading)
-        if met is not None and met.addressees[0].kind in ("person", "office"):
+        spoken = self.last.draft is not None and met is not None and self.last.draft.index > met.index
+        if met is not None and not spoken and met.addressees[0].kind in ("person", "office"):
             return self._other_pronoun(reading, who) or met.addressees[0]
         if reading.sentence.words[who.first].fold == _NO_PERSON and who in reading.mentions:
             return self._just_named(reading, "body") or self._body_before(reading)

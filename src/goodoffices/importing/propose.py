@@ -30,6 +30,7 @@ from goodoffices.importing.occasions import when
 from goodoffices.importing.page import Part
 from goodoffices.importing.proposals import Asked, Proposals, proposal
 from goodoffices.importing.readings import Reading, is_dateline, read
+from goodoffices.importing.registry import head_stem
 from goodoffices.importing.source import Source
 from goodoffices.importing.tokens import tokens
 from goodoffices.record.days import FIRST_DAY, LAST_DAY
@@ -171,6 +172,8 @@ class _Article(GoingOn):
         if subjects and not reading.acts:
             self.last.named = (sentence.nth, sentence.paragraph, subjects[0])
         for each in free:
+            if each.kind == "body" and len(each.name.split()) > 1:
+                self.last.bodies[head_stem(each.head)] = each
             if each.kind == "outlet" and each.name and not self.frames.is_page(each.name):
                 self.last.outlet = (sentence.nth, each)
 

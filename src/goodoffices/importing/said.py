@@ -40,6 +40,8 @@ class Said(SameOccasion):
     """Finds what one thing said is."""
 
     def _own_content(self, act: Act) -> tuple[int, int]:
+        if act.aside:
+            return act.first, act.last
         return (act.content[0], act.content[1]) if act.fronted else (min(act.content[0], act.verb.last), act.last)
 
     def _speaker_reason(self, act: Act, speaker: Mention) -> str:

@@ -17,7 +17,7 @@ from goodoffices.importing.covers import Covers
 from goodoffices.importing.drafts import Draft, Rests
 from goodoffices.importing.frames import Frame, Hop
 from goodoffices.importing.messages import Message, mediating, messages
-from goodoffices.importing.occasions import Meeting, between, meeting, when
+from goodoffices.importing.occasions import Meeting, between, meeting, venue_between, when
 from goodoffices.importing.readings import Reading
 from goodoffices.importing.registry import Mention, head_stem
 from goodoffices.importing.when import Expression, resolve
@@ -25,6 +25,7 @@ from goodoffices.record.dates import DateInterval
 from goodoffices.record.item import Form, Kind, Place, Relayer, VenueForm
 
 _AT_BEGINNING: Final = 4
+_SPOKEN: Final = frozenset({VenueForm.SPEECH, VenueForm.PRESS_CONFERENCE, VenueForm.INTERVIEW, VenueForm.POST})
 _DAYS_OF_INCIDENT: Final = 31
 """Days of an incident, at most; what is told of a season or a year is none that happened at a place."""
 _LONGEST_AGO: Final = 366
@@ -310,7 +311,7 @@ class Tellings(Covers):
     def _incident(self, reading: Reading) -> None:
         """What is told without a speaker and has a date: background."""
         sentence = reading.sentence
-        if reading.acts or self._dates_meeting(reading):
+        if reading.acts or self._dates_meeting(reading) or self._only_spoke(reading):
             return
         cuts = self._incident_clauses(reading)
         for first, last in cuts:
@@ -339,6 +340,34 @@ class Tellings(Covers):
                 draft.addressees = states[:2]
                 draft.why["addressees"] = Rests("addressee.of_incident", draft.spans[0])
             self.drafts.append(draft)
+
+    def _only_spoke(self, reading: Reading) -> bool:
+        """“On Saturday the general attacked Peru in a speech”: that somebody spoke there, with no verb of the lists."""
+        sentence = reading.sentence
+        form, place = venue_between(reading, 0, len(sentence.words))
+        free = [
+            each for each in reading.mentions if not (each.governed or each.possessor or sentence.depth[each.first])
+        ]
+        if form not in _SPOKEN or not free or free[0].kind not in ("person", "office"):
+            return False
+        draft = Draft(
+            Kind.STATEMENT,
+            sentence.paragraph,
+            sentence.nth,
+            [self._span(sentence, 0, len(sentence.words))],
+            "kind.said",
+        )
+        draft.speaker, draft.venue, draft.empty = free[0], form, True
+        draft.why["speaker"] = Rests("speaker.beside_verb", self._place(reading, free[0]))
+        draft.why["venue"] = Rests("venue.beside_verb", place)
+        found = when(reading, 0, len(sentence.words), free[0].last, self.calendar, self.base)
+        if found is not None:
+            draft.date, draft.why["said"] = found[0], Rests("date.of_clause", (found[1].start, found[1].end))
+            self.base = found[0]
+        self.drafts.append(draft)
+        self.last.speaker = self.last.person = free[0]
+        self.last.draft, self.last.paragraph = draft, sentence.paragraph
+        return True
 
     def _met(self, reading: Reading, first: int, last: int) -> bool:
         """Whether a clause tells of a meeting that had taken place, whoever met there."""

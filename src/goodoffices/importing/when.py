@@ -219,6 +219,8 @@ class _Reader:
             last = hit.last
             if self._range(self._skip_of(last)) is not None:
                 return None  # « dans la nuit du 5 au 6 septembre »
+            if meaning == "today" and self._of_other_day(at, last):
+                return None  # «вечером в воскресенье»
             weekday = self._weekday_at(last) if not self.mark(last, ",") else None
             last = weekday[1] if weekday else last
             if self.mark(last, "(") or weekday:
@@ -226,6 +228,11 @@ class _Reader:
                 last = dated.last if dated else last
             return self._make(at, last, "day", count=count, weekday=weekday[0] if weekday else -1, next=count > 0)
         return None
+
+    def _of_other_day(self, first: int, last: int) -> bool:
+        """Whether a part of the day is that of a weekday behind “on”, or right before it."""
+        behind = self.has(last, "time.on") is not None and self._weekday_at(last + 1) is not None
+        return behind or (first > 0 and self._weekday_at(first - 1) is not None)
 
     def _weekday(self, at: int) -> Expression | None:
         found = self._weekday_at(at)
