@@ -111,6 +111,8 @@ def _aside(sentence: Sentence, found: list[Mention], verbs: list[Hit], first: in
     behind = range(verb.last, min(last, verb.last + _LONGEST_ASIDE))
     opened = next((at for at in ahead if sentence.mark(at, ",،")), first)
     closed = next((at for at in behind if sentence.mark(at, ",،")), last)
+    if sentence.has(min(closed + 1, last - 1), "words.that") is not None:
+        return None  # «министр, выступая в порту, сказал, что …»
     if not first < opened <= first + _LONGEST_ASIDE or last - closed < SHORTEST_SPEECH:
         return None
     inside = [each for each in found if opened < each.first and each.last <= closed and each.first != verb.first]
@@ -142,7 +144,7 @@ def _left_unsaid(sentence: Sentence, verb: Hit) -> bool:
 def _nobody(sentence: Sentence, mention: Mention) -> bool:
     """“Neither government has said”, « aucun responsable »: nobody speaks."""
     near = range(max(0, mention.first - 1), min(mention.first + 1, mention.last))
-    return any(sentence.has(at, "negation.words") for at in near)
+    return any(sentence.has(at, "negation.words") and not sentence.has(at, "nouns.someone") for at in near)
 
 
 def _reported(sentence: Sentence, found: list[Mention], verbs: list[Hit], tail: Act) -> Act | None:

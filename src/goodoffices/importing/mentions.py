@@ -25,7 +25,7 @@ from goodoffices.words import fold
 
 _NEAR_INTERVIEW: Final = 5
 _TATWEEL: Final = "\u0640"
-_TO: Final = frozenset(("ל", "ل"))
+_TO: Final = frozenset(("ל", "ل", fold("به")))
 _SHORTEST_NAME: Final = 3
 _DATIVES: Final = ("ому", "ему", "ои", "еи")
 _SOME: Final = frozenset(
@@ -212,7 +212,7 @@ class _Finder(Names):
             ]
             speech = any(
                 hit.meaning in ("verbs.say", "verbs.add", "verbs.deny", "verbs.warn", "verbs.report")
-                for back in range(max(0, at - 9), at)
+                for back in range(max(0, at - 9), min(len(self.words), quote.last + 3) if self.language == "fa" else at)
                 for hit in self.sentence.hits.get(back, ())
             )
             told = at >= 2 and self.words[at - 2].fold.strip(_TATWEEL) in _TO and speech

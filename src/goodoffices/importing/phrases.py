@@ -35,6 +35,7 @@ _TATWEEL: Final = "\u0640"
 _JOINED_TO_ACTION: Final = ("ب", "ل")
 _ACTION_BEGINS: Final = ("ت", "ا")
 _ACTION_ENDS: Final = ("ي", "ه")
+_NEAR_KNOWLEDGE: Final = 4
 _SHORTEST_ACTION: Final = 5
 _LONGEST_ACTION: Final = 8
 _RUSSIAN_VERBS: Final = ("ил", "ал", "ела", "ила", "ала", "или", "али", "ет", "ют", "ит", "ат", "ся", "ть", "ти")
@@ -180,6 +181,9 @@ class Phrases:
             for hit in self.sentence.hits.get(at, ())
             if hit.meaning in HEADS and (not venue or (hit.meaning == "nouns.outlet" and venue != "venues.post"))
         ]
+        someone = self.sentence.has(at, "nouns.someone")
+        if someone is not None and not found and self._in_the_know(someone.last):
+            found = [someone._replace(meaning="nouns.source")]
         if self.sentence.has(at, "words.according") or not found:
             return None
         says = self.sentence.has(at, *SAYS) is not None
@@ -195,6 +199,14 @@ class Phrases:
             if hit.meaning.startswith(("verbs.", "venues.")) and hit.last > best.last
         ]
         return None if longer and best.meaning != "nouns.outlet" else best
+
+    def _in_the_know(self, at: int) -> bool:
+        """Whether “familiar with the talks” or “who asked not to be named” stands right behind a person."""
+        behind = range(at, min(len(self.words), at + _NEAR_KNOWLEDGE))
+        return self.sentence.has(at, "words.familiar") is not None or any(
+            self.sentence.has(to, "words.familiar", "words.anonymity") is not None and self.sentence.mark(at, ",،")
+            for to in behind
+        )
 
     def _head_ahead(self, at: int) -> tuple[Hit | None, int]:
         """In languages in which words stand before the noun: the noun that a run of words leads to."""
@@ -244,7 +256,25 @@ class Phrases:
             return self.words[at].fold == "يك" and head == at + 1
         if self.language == "fr":
             return head == at + 1 and self.words[at].fold in ("haut", "vice", "premier", "ancien", "puissant", "jeune")
-        endings = ("ии", "ыи", "ои", "ая", "ое", "ого", "ому", "ым", "им", "ую", "ые", "ие", "его", "ных", "их")
+        endings = (
+            "ии",
+            "ыи",
+            "ои",
+            "ая",
+            "ое",
+            "ого",
+            "ому",
+            "ым",
+            "им",
+            "ую",
+            "ые",
+            "ие",
+            "его",
+            "ных",
+            "их",
+            "ом",
+            "ем",
+        )
         return all(self.words[each].fold.endswith(endings) or self._state_at(each) for each in range(at, head))
 
     def _right(self, hit: Hit, kind: str) -> int:

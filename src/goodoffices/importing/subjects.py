@@ -30,6 +30,8 @@ _LONGEST_BARE: Final = 3
 NEAR_MARK: Final = 6
 """How far from a verb a quotation or a “that” still belongs to it."""
 SHORTEST_PART: Final = 2
+_HEADS: Final = ("nouns.office", "nouns.body", "nouns.source", "nouns.outlet")
+_PLACED: Final = frozenset({"body", "state", "source"})
 _PLURAL: Final = "ли"
 _OBJECT: Final = fold("را")
 _LEAVES_OUT: Final = frozenset({"he", "ar", "ru", "fa"})
@@ -216,13 +218,14 @@ def in_words(sentence: Sentence, mention: Mention) -> bool:
 def _impersonal(sentence: Sentence, mention: Mention, verb: Hit, first: int) -> bool:
     """“At the ministry they denied”, «В Баку опровергли», «נמסר מדוברת המשרד»: who is governed speaks."""
     language = sentence.lexicon.language
-    if language in ("ru", "he") and mention.kind in ("body", "state") and mention.first - first <= 1:
+    if language in ("ru", "he") and mention.kind in _PLACED and mention.first - first <= 1:
         return mention.last <= verb.first
-    if language == "ru" and mention.kind == "body" and mention.last == verb.first:
+    alone = not any(sentence.has(at, *_HEADS) for at in range(first, mention.first))
+    if language == "ru" and mention.kind == "body" and mention.last == verb.first and alone:
         return sentence.words[verb.first].fold.endswith(_PLURAL)  # «сообщения в МИД опровергли»
     behind = sentence.words[verb.last - 1 : verb.last + 2]
     told = [word.fold for word in sentence.words[max(first, verb.first - 3) : verb.first]]
-    if language == "fr" and mention.kind in ("body", "state") and "on" in told and mention.last <= verb.first:
+    if language == "fr" and mention.kind in _PLACED and "on" in told and mention.last <= verb.first:
         return mention.first - first <= 2  # «au ministère, on précise»
     if language == "fr" and mention.kind in ("body", "state") and any(word.fold.endswith("-on") for word in behind):
         return 0 <= mention.first - verb.last <= LONGEST_UNNAMED  # «assure-t-on au ministère»
