@@ -165,7 +165,8 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
         if english and not _closes(sentence, found, verb, first, last):
             continue
         if not english and number == 0 and not _sets_off(sentence, verb):
-            if verb.meaning in ("verbs.say", "verbs.add", "verbs.report", "verbs.deny"):
+            plain = ("verbs.say", "verbs.add", "verbs.report", "verbs.deny")
+            if verb.meaning in plain and not _said_behind(sentence, found, verb, verbs[1:], first):
                 return None
             continue
         comma = next(
@@ -192,6 +193,18 @@ def _trailing(sentence: Sentence, found: list[Mention], verbs: list[Hit], first:
         quotes = tuple(each for each in sentence.quotes if each.depth == 0 and first <= each.first < last)
         return Act(verb, (kind,), tuple(people_first(ranked, verb)), first, last, (first, comma), quotes, True, True)
     return None
+
+
+def _said_behind(sentence: Sentence, found: list[Mention], verb: Hit, later: list[Hit], first: int) -> bool:
+    """“Peru recognises no ruling, said the president”: the first verb has nobody but a state, a later one somebody."""
+    subjects = [
+        each for each in found if first <= each.first < verb.first and each.kind in SOURCES and not each.governed
+    ]
+    return not subjects and any(
+        _sets_off(sentence, each)
+        and any(0 <= who.first - each.last <= 1 and who.kind in _SPEAKING_KINDS and not who.governed for who in found)
+        for each in later
+    )
 
 
 def _stands_behind(sentence: Sentence, found: list[Mention], verb: Hit, last: int) -> bool:

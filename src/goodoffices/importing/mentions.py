@@ -152,6 +152,8 @@ class _Finder(Names):
             return None
         if self._state_at(at) or self._is_function(at) or self._is_date(at):
             return None
+        if self.sentence.has(at, "nouns.statement", "nouns.answer", "nouns.message", "nouns.request") is not None:
+            return None  # «Заявление Калниньша»
         last = at + 1
         while last < len(self.words) and (
             self.words[last].capital

@@ -170,19 +170,19 @@ def learn_pair(readings: list[Reading], sides: Sides) -> None:
     Only where two are named twice at least and no third one as often: else nobody knows who the two are.
     """
     mediator = sides.mediator.code if sides.mediator is not None else ""
+    language = readings[0].sentence.lexicon.language if readings else ""
     counts: dict[str, int] = {}
     named: dict[str, Mention] = {}
     for reading in readings:
         for each in reading.mentions:
             if each.code and each.code != mediator:
                 counts[each.code] = counts.get(each.code, 0) + 1
-                if each.kind == "state" and (each.code not in named or _plainer(each, named[each.code])):
+                if each.kind == "state" and (each.code not in named or _plainer(each, named[each.code], language)):
                     named[each.code] = each
     ranked = sorted((code for code in counts if code in named), key=lambda code: (-counts[code], code))
     if len(ranked) < 2 or counts[ranked[1]] < 2 or (len(ranked) > 2 and counts[ranked[2]] >= counts[ranked[1]]):
         return
     if mediator:
-        language = readings[0].sentence.lexicon.language
         sides.pair = tuple(
             msgspec.structs.replace(
                 named[code], name=(state_name(code, language) if language == "ru" else "") or named[code].name
@@ -191,9 +191,10 @@ def learn_pair(readings: list[Reading], sides: Sides) -> None:
         )
 
 
-def _plainer(one: Mention, other: Mention) -> bool:
+def _plainer(one: Mention, other: Mention, language: str) -> bool:
     """Whether a mention names a state better: by its name rather than by its people or its capital."""
-    return other.same and not one.same
+    name = state_name(one.code, language)
+    return (other.same and not one.same) or (one.name == name != other.name)
 
 
 def messages(reading: Reading, first: int, last: int, sides: Sides, teller: Mention | None) -> list[Message]:

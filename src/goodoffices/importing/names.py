@@ -17,6 +17,7 @@ from typing import Final
 from goodoffices.importing.lexicon import Hit
 from goodoffices.importing.phrases import CONNECTORS, HEADS, VERBS, Phrases
 
+_SHORTEST_IN_COMMAS: Final = 2
 _LONGEST_NAME: Final = 4
 _WITHIN_NAMES: Final = frozenset(("بن", "ابن", "ولد", "بنت", "ال"))
 
@@ -32,12 +33,15 @@ class Names(Phrases):
         if kind == "outlet":
             return self._outlet_name(first, last, hit)
         inner = self._inner_name(hit, last)
+        behind = self._apposition(last)
+        named = behind is not None and behind - last > _SHORTEST_IN_COMMAS and not self._is_date(last + 1)
+        if not self.cased and named and self.sentence.mark(behind or last, ",،"):
+            inner = None  # «رئيس غرفة تجارة مومباسا، يوسف عمر، …»
         if inner is not None:
             # Without a comma nothing marks where a Hebrew name ends: two words are taken.
             last = min(last, inner + 2) if self.language == "he" else last
             last = self._arabic_end(inner, last) if self.language == "ar" else last
             return self.sentence.text(inner, last), first, inner, first, last
-        behind = self._apposition(last)
         if behind is not None:
             end = behind + 1 if self.sentence.mark(behind, ",،") else behind
             return self.sentence.text(last + 1, behind), first, last, first, end

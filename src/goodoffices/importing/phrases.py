@@ -351,7 +351,11 @@ class Phrases:
         if self.language == "ar" and word.fold in _IN_ARABIC and at + 1 < len(self.words):
             # «السفير لدى بغداد», «مسؤول في الوزارة»
             inside = kind in ("source", "office") and self.sentence.has(at + 1, "nouns.body") is not None
-            return inside or (word.fold == _IN_ARABIC[0] and kind == "office" and self._state_at(at + 1) is not None)
+            return (
+                inside
+                or self.sentence.has(at, "words.of") is not None
+                or (word.fold == _IN_ARABIC[0] and kind == "office" and self._state_at(at + 1) is not None)
+            )
         if self.language == "ru" and word.fold in ("в", "при", "на") and kind == "office" and at + 1 < len(self.words):
             return self._state_at(at + 1) is not None
         if (
