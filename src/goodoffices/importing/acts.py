@@ -202,7 +202,13 @@ def _said_behind(sentence: Sentence, found: list[Mention], verb: Hit, later: lis
     ]
     return not subjects and any(
         _sets_off(sentence, each)
-        and any(0 <= who.first - each.last <= 1 and who.kind in _SPEAKING_KINDS and not who.governed for who in found)
+        and any(
+            0 <= who.first - each.last <= _LONGEST_ASIDE
+            and who.kind in _SPEAKING_KINDS
+            and not who.governed
+            and all(says_when_or_where(sentence, at) for at in range(each.last, who.first - 1))
+            for who in found
+        )
         for each in later
     )
 
