@@ -26,7 +26,6 @@ from goodoffices.record import (
     interval,
     is_announcement,
     judge_item,
-    label,
     say_words,
     to_plain,
 )
@@ -46,7 +45,7 @@ from goodoffices.record.item import (
 )
 from goodoffices.record.scales import Credibility, Reliability, is_plover
 from tests.record.strategies import items
-from tests.record.the_case import ENTERED, POST, QUIET_LINE, REPLY, REQUEST, item, numbered, the_case
+from tests.record.the_case import ENTERED, POST, QUIET_LINE, REQUEST, item, numbered
 
 replace = msgspec.structs.replace
 
@@ -429,12 +428,8 @@ def test_the_direction_follows_the_words_unless_it_is_named() -> None:
     assert given("נוסח", "he", Direction.LTR).direction is Direction.LTR
 
 
-def test_the_short_form_says_the_condition_first() -> None:
-    """A reader of one line cannot miss that the words are conditional or not binding."""
-    assert label(item(REPLY, 1)) == "conditional statement, not binding"
-    assert label(item(POST, 1)) == "conditional threat"
-    assert label(item(POST, 1, binding="yes", place="background")) == "conditional threat, binding, background"
-    assert label(the_case()[numbered(10)]) == "report, lead"
+def test_words_with_a_condition_are_no_announcement() -> None:
+    """They stand with an “if”."""
     assert is_announcement(item(REQUEST, 1))
     assert not is_announcement(item(POST, 1))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from goodoffices.record import Answer, Register, State, corroboration, label, say_dates, say_words
+from goodoffices.record import Answer, DateInterval, Register, State, corroboration, say_words
+from goodoffices.record.days import say_day
 from goodoffices.record.item import Held, Naming
 from goodoffices.record.scales import Credibility, Reliability
 from tests.record.the_case import in_words, numbered, register_of, the_case
@@ -31,23 +32,34 @@ def test_what_was_not_made_public_says_so_and_is_put_into_nobodys_mouth() -> Non
 def test_the_reply_is_conditional_and_not_binding() -> None:
     """That, and no more, is known of it."""
     reply = the_case()[REPLY]
-    assert label(reply) == "conditional statement, not binding"
+    assert (reply.kind.value, reply.conditional, reply.binding) == ("statement", Answer.YES, Answer.NO)
     assert (reply.reliability, reply.credibility) == (Reliability.C, Credibility.THREE)
 
 
 def test_every_date_says_what_it_rests_on() -> None:
     """The call, the remark three days later, the middle of December, the Tuesday."""
     case = the_case()
-    said = {key: say_dates(each.said) for key, each in case.items() if each.said is not None}
-    assert said[CALL].startswith("2025-10-06 (date without a year")
-    assert said[REMARK] == "2025-10-09 (3 days after 2025-10-06)"
-    assert said[REQUEST].startswith("between 2025-12-11 and 2025-12-20")
-    assert "house rule" in said[REQUEST]
+    said = {key: _days_and_ground(each.said) for key, each in case.items() if each.said is not None}
+    days, ground = said[CALL]
+    assert days == ("2025-10-06", "2025-10-06")
+    assert ground.startswith("date without a year")
+    assert said[REMARK] == (("2025-10-09", "2025-10-09"), "3 days after 2025-10-06")
+    days, ground = said[REQUEST]
+    assert days == ("2025-12-11", "2025-12-20")
+    assert "house rule" in ground
     assert said[APPEAL] == said[POST]
-    assert said[APPEAL].startswith("2025-12-30 (“on Tuesday”")
+    days, ground = said[APPEAL]
+    assert days == ("2025-12-30", "2025-12-30")
+    assert ground.startswith("“on Tuesday”")
     london = case[REQUEST].chain[1]
     assert london.date is not None
-    assert say_dates(london.date).startswith("2025-12-29 (“on Monday”")
+    days, ground = _days_and_ground(london.date)
+    assert days == ("2025-12-29", "2025-12-29")
+    assert ground.startswith("“on Monday”")
+
+
+def _days_and_ground(dates: DateInterval) -> tuple[tuple[str, str], str]:
+    return (say_day(dates.earliest), say_day(dates.latest)), dates.rests_on
 
 
 def test_the_chain_runs_from_the_source_to_the_page() -> None:

@@ -114,6 +114,15 @@ class PassphraseWeak(Refusal):
     next_step = "Choose five or six words that nobody would put together, or tick that you want this one all the same."
 
 
+class NothingTicked(Refusal):
+    """A form that does something with what is ticked needs a tick."""
+
+    code = "station.nothing_ticked"
+    what = "Nothing is ticked, so nothing was done."
+    cause = "This is done with the things that are ticked, and with no others."
+    next_step = "Go back, tick at least one, and do it again."
+
+
 class InUse(Refusal):
     """One process per unlocked station."""
 

@@ -6,7 +6,7 @@ Pure: no clock, chance, file or line. ``item`` is what is kept, ``plain`` how pe
 """
 
 from goodoffices.record.corroboration import Corroboration, LeftOut, corroboration
-from goodoffices.record.dates import DateInterval, interval, say_dates
+from goodoffices.record.dates import DateInterval, interval
 from goodoffices.record.drift import Change, Step, Whose, drift, lost_condition, whose_wording
 from goodoffices.record.events import (
     Assurance,
@@ -33,7 +33,6 @@ from goodoffices.record.item import (
     Words,
     given,
     is_announcement,
-    label,
     say_words,
 )
 from goodoffices.record.judging import judge_item
@@ -82,9 +81,7 @@ __all__ = [
     "is_announcement",
     "judge_event",
     "judge_item",
-    "label",
     "lost_condition",
-    "say_dates",
     "say_words",
     "subjects",
     "to_bytes",

@@ -19,7 +19,7 @@ import msgspec
 from goodoffices.errors.base import InEnglish
 from goodoffices.errors.record import RecordDate
 from goodoffices.record import edtf
-from goodoffices.record.days import FIRST_DAY, LAST_DAY, say_day
+from goodoffices.record.days import FIRST_DAY, LAST_DAY
 from goodoffices.record.text import is_line
 from goodoffices.words import LINE_LIMIT
 
@@ -97,12 +97,3 @@ def problems(dates: DateInterval) -> Iterator[str]:
         yield f"one line of at most {LINE_LIMIT} bytes that says what the date rests on"
     if dates.doubt and not is_line(dates.doubt):
         yield f"one line of at most {LINE_LIMIT} bytes that says what speaks against the date"
-
-
-def say_dates(dates: DateInterval) -> str:
-    """The interval in words, for a person: days, what they rest on, and any doubt."""
-    days = say_day(dates.earliest)
-    if dates.latest != dates.earliest:
-        days = f"between {days} and {say_day(dates.latest)}"
-    doubt = f"; doubtful: {dates.doubt}" if dates.doubt else ""
-    return f"{days} ({dates.rests_on}{doubt})"

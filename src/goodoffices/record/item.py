@@ -227,14 +227,6 @@ def say_words(words: Words) -> str:
     return "not made public" if words.held is Held.NOT_PUBLIC else "not in this record"
 
 
-def label(item: Item) -> str:
-    """Kind and standing of the words in one line, the condition first: “conditional threat, not binding”."""
-    kind = f"conditional {item.kind.value}" if item.conditional is Answer.YES else item.kind.value
-    force = {Answer.YES: ", binding", Answer.NO: ", not binding", Answer.NOT_SAID: ""}[item.binding]
-    place = {Place.CURRENT: "", Place.BACKGROUND: ", background", Place.LEAD: ", lead"}[item.place]
-    return kind + force + place
-
-
 def is_announcement(item: Item) -> bool:
     """Whether the words stand without an “if” (rule 7): nobody says that they are conditional."""
     return item.conditional is not Answer.YES

@@ -14,7 +14,14 @@ from typing import Any, Final
 from starlette.responses import JSONResponse, Response
 
 from goodoffices.errors.base import Refusal
-from goodoffices.errors.station import AmbiguousHandle, NoSuchDraft, NoSuchHandle, NoSuchTalk, SentBefore
+from goodoffices.errors.station import (
+    AmbiguousHandle,
+    NoSuchDraft,
+    NoSuchHandle,
+    NoSuchTalk,
+    NothingTicked,
+    SentBefore,
+)
 from goodoffices.sentences import items as said
 from goodoffices.sentences import speech
 from goodoffices.sentences.piece import TRANSLATION
@@ -239,6 +246,8 @@ def add(visit: Visit) -> Response:
     kind = _KINDS.get(visit.form["what"], {}).get(visit.form["form"], "own_words")
     prefix = f"i{max(form.numbers('i'), default=0) + 1}"
     if visit.form["what"] == "record":
+        if not visit.form.every("ref"):
+            return _page(visit, visit.refused(NothingTicked()))
         fields |= _of_record(visit, form)
     elif with_answer:
         prefix, name = with_answer, f"{with_answer}.condition"
@@ -256,8 +265,6 @@ def add(visit: Visit) -> Response:
 def _of_record(visit: Visit, form: Form) -> dict[str, list[str]]:
     """Items of the public record as own words, one after the other."""
     refs = visit.form.every("ref")
-    if not refs:
-        return {}
     said = visit.ask(asks.ItemsInWords, talk=visit.talk.title, items=refs, to=visit.leg.name)
     first = max(form.numbers("i"), default=0) + 1
     told = {f"i{number}": text for number, text in enumerate(said.texts, first)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from goodoffices.errors.station import WrongShape
+from goodoffices.errors.station import NothingTicked
 from goodoffices.station.api import asks
 from goodoffices.station.results import ArticleRead
 from goodoffices.web.pages.articles import number_of
@@ -44,7 +44,7 @@ def confirm(visit: Visit) -> Response:
     def confirmed() -> str:
         ticked = [int(each) for each in form.every("proposal") if each.isascii() and each.isdecimal() and len(each) < 9]
         if not ticked:
-            raise WrongShape(where="“proposal”", problem="nothing is ticked.")
+            raise NothingTicked
         asked: dict[str, Any] = {"talk": visit.talk.title, "number": number_of(visit), "proposals": ticked}
         visit.do(asks.TakeProposals, **asked)
         return visit.of_talk("articles", visit.parts["number"])
