@@ -73,6 +73,29 @@ def overflows(page: Page) -> bool:
     return wide
 
 
+BROKEN_WORDS = """() => {
+  const found = [];
+  for (const cell of document.querySelectorAll("td, th")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const word of texts.currentNode.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(each => Math.round(each.top))).size > 1) found.push(word[0]);
+      }
+    }
+  }
+  return found;
+}"""
+
+
+def broken_words(page: Page) -> list[str]:
+    """The words in tables that go on in a second line."""
+    found: list[str] = page.evaluate(BROKEN_WORDS)
+    return found
+
+
 def other_pages(page: Page) -> Iterator[tuple[str, str]]:
     """Pages that the story does not come to, with their addresses."""
     root = "/".join(page.url.split("/")[:4])
@@ -179,12 +202,15 @@ def come_to(page: Page, address: str) -> None:
 def test_every_page_is_accessible_and_fits(
     browser: Browser, tmp_path: Path, language: str, scheme: str, width: int
 ) -> None:
-    """No violation, nothing wider than the window, no error, nothing asked for elsewhere, on any page of the round."""
+    """No violation, nothing wider than the window, no word of a table on two lines, no error, nothing asked for
+    elsewhere, on any page of the round.
+    """
     found: list[str] = []
 
     def seen(page: Page, name: str) -> None:
         found.extend(f"{name}: {each}" for each in violations(page))
         found.extend([f"{name}: wider than the window"] if overflows(page) else [])
+        found.extend(f"{name}: “{word}” is broken" for word in broken_words(page))
 
     viewport = {"width": width, "height": 900}
     options = {"viewport": viewport, "color_scheme": scheme}
