@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from goodoffices.errors.relay import NoRoom, NoSuchRoute
 from goodoffices.relay.requests import DisconnectedError, Request, secret_of
-from goodoffices.relay.responses import Response, as_refusal, refused
+from goodoffices.relay.responses import Response
 from goodoffices.relay.routes import find
 from goodoffices.relay.service import Service
 from goodoffices.serving.connection import RESERVED
@@ -44,11 +44,9 @@ class RelayApp:
                 counts.answered(called, 200)
             return
         except Exception as error:  # noqa: BLE001 - the one place where whatever goes wrong becomes a response
-            refusal = as_refusal(error)
-            counts.refusals[refusal.code] += 1
+            response = self._service.refused(error)
             if request.answering:
                 return
-            response = refused(refusal)
         counts.answered(called, 200 if response is None else response.start["status"])
         if response is not None:
             await send(response.start)

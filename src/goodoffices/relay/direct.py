@@ -25,7 +25,7 @@ from goodoffices.errors.relay import TooManyRequests, TooSlow
 from goodoffices.relay.envelopes import deposit, deposited, store
 from goodoffices.relay.let_in import known_depositor
 from goodoffices.relay.requests import secret_of
-from goodoffices.relay.responses import DONE, Response, as_refusal, closes, on_the_wire, refused
+from goodoffices.relay.responses import DONE, Response, closes, on_the_wire
 from goodoffices.relay.routes import MAILBOXES
 from goodoffices.relay.rules import Outcome, TokenHashes
 from goodoffices.relay.service import Service
@@ -137,7 +137,7 @@ class RelayConnection(Connection):
             data = parts[0] if len(parts) == 1 else b"".join(parts)
             future = store(self._service, direct.mailbox, direct.hashes, direct.ident, data)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong becomes a response, as in the application
-            self._answer(direct, self._refused(error))
+            self._answer(direct, self._service.refused(error))
         else:
             future.add_done_callback(lambda future: self._stored(direct, future))
 
@@ -176,11 +176,9 @@ class RelayConnection(Connection):
 
     def _stored(self, direct: DirectDeposit, future: asyncio.Future[Outcome]) -> None:
         try:
-            outcome = future.result()
-            self._service.counts.deposits.observe(time.monotonic() - direct.began)
-            response = deposited(outcome)
+            response = deposited(self._service, future.result(), direct.began)
         except Exception as error:  # noqa: BLE001 - as above
-            response = self._refused(error)
+            response = self._service.refused(error)
         self._answer(direct, response)
 
     def _late(self) -> None:
@@ -188,12 +186,7 @@ class RelayConnection(Connection):
         if direct is None:
             super()._late()
         else:
-            self._answer(direct, self._refused(TooSlow()))
-
-    def _refused(self, error: Exception) -> Response:
-        refusal = as_refusal(error)
-        self._service.counts.refusals[refusal.code] += 1
-        return refused(refusal)
+            self._answer(direct, self._service.refused(TooSlow()))
 
     def _answer(self, direct: DirectDeposit, response: Response) -> None:
         direct.held.close()

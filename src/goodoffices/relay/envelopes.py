@@ -69,9 +69,7 @@ async def deposit(service: Service, request: Request) -> Response:
         if not data:
             raise BadRequest(problem="there is no envelope in it")
         began = time.monotonic()
-        outcome = await store(service, name, hashes, ident, data)
-        service.counts.deposits.observe(time.monotonic() - began)
-    return deposited(outcome)
+        return deposited(service, await store(service, name, hashes, ident, data), began)
 
 
 def store(service: Service, name: bytes, hashes: TokenHashes, ident: bytes, data: bytes) -> asyncio.Future[Outcome]:
@@ -87,12 +85,16 @@ def store(service: Service, name: bytes, hashes: TokenHashes, ident: bytes, data
     return service.deposit(name, deposit_key(hashes.deposit, ident), sha256(data).digest(), data)
 
 
-def deposited(outcome: Outcome) -> Response:
-    """The answer to a deposit.
+def deposited(service: Service, outcome: Outcome, began: float) -> Response:
+    """The answer to a deposit, and how long it took.
+
+    Args:
+        began: when its body was whole, by a clock that never goes back.
 
     Raises:
         OtherBytes, MailboxFull, NotHere: it was not stored.
     """
+    service.counts.deposits.observe(time.monotonic() - began)
     if outcome in (Outcome.STORED, Outcome.KNOWN):
         return DONE
     raise _REFUSED[outcome]

@@ -25,7 +25,7 @@ from goodoffices.errors.relay import Closing, NotAdmitted, NotHere, RelayRefusal
 from goodoffices.logs import note
 from goodoffices.relay.counts import Counts
 from goodoffices.relay.limits import MIB, ByteLimit, ConcurrencyLimit, Limits, RateLimit
-from goodoffices.relay.responses import as_refusal
+from goodoffices.relay.responses import Response, as_refusal, refused
 from goodoffices.relay.rules import Acknowledgement, Deposit, Outcome, TokenHashes
 from goodoffices.relay.store import Holdings, News, Store, StoredEnvelope
 from goodoffices.relay.waiters import Waiters, aside
@@ -126,6 +126,12 @@ class Service:
     def failing(self) -> RelayRefusal | None:
         """What the disk refused last, until something is written again; None while all is well."""
         return self._store.failing
+
+    def refused(self, error: Exception) -> Response:
+        """The response to whatever went wrong, which is counted."""
+        refusal = as_refusal(error)
+        self.counts.refusals[refusal.code] += 1
+        return refused(refusal)
 
     # --- who may
 

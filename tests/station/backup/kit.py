@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from goodoffices.station.looks import Look
 from goodoffices.station.station import Station
 from goodoffices.station.vault import Chance, Identity, Vault
 from tests.station import kit
-from tests.station.mail.rig import World
+from tests.station.mail.rig import World, exchanged
 
 KEY = b"k" * 32
 
@@ -78,8 +77,4 @@ def backup(world: World, name: str) -> Path:
 
 def lose(world: World, name: str, file: Path) -> Station:
     """The folder of a station is gone, and a backup is restored in its place."""
-    world.stations[name].close()
-    shutil.rmtree(world.folder / name)
-    restored(file, world.folder / name)
-    world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
-    return world.stations[name]
+    return exchanged(world, name, lambda folder: restored(file, folder))

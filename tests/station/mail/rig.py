@@ -297,9 +297,14 @@ def copy_of(world: World, name: str) -> Path:
 
 def put_back(world: World, name: str, copy: Path) -> Station:
     """The folder of a station is exchanged for a copy of itself."""
+    return exchanged(world, name, lambda folder: copy_folder(copy, folder))
+
+
+def exchanged(world: World, name: str, make: Callable[[Path], object]) -> Station:
+    """The folder of a station is gone, and another one is made in its place."""
     world.stations[name].close()
     shutil.rmtree(world.folder / name)
-    copy_folder(copy, world.folder / name)
+    make(world.folder / name)
     world.stations[name] = kit.reopen(world.folder / name, clock=world.clock())
     return world.stations[name]
 

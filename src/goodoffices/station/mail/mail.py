@@ -89,7 +89,7 @@ class Mail:
     def _keep_clock(self) -> None:
         """A station that does nothing but look for mail has its reading on the disk all the same, now and then."""
         now = self.now()
-        if self._clock_kept is None or abs(now - self._clock_kept) >= APART_MS:
+        if _is_due(self._clock_kept, now, APART_MS):
             # Nothing is confirmed by it, so a disk that takes nothing stands in nobody's way here.
             with suppress(Refusal):
                 self.links.clock.keep()
@@ -98,7 +98,7 @@ class Mail:
     def _tidy_lines_by_bag(self) -> None:
         """Older keys go at their deadline also on a line that has no rounds at a relay; looked at now and then."""
         now = self.now()
-        if self._tidied is not None and 0 <= now - self._tidied < _TIDY_EVERY:
+        if not _is_due(self._tidied, now, _TIDY_EVERY):
             return
         self._tidied = now
         for stored in self.lines.all():
@@ -319,6 +319,11 @@ class Mail:
         # Also a mailbox that no relay has confirmed: it may be there all the same.
         for box in (*others, *(() if state is None else (*state.mine, *state.leaving))):
             self._station_rows.write(GONE, box, box.name)
+
+
+def _is_due(last: int | None, now: int, every: int) -> bool:
+    """Whether something is to be done that is done now and then; also where the clock was set back far."""
+    return last is None or abs(now - last) >= every
 
 
 def taken_invitations(lines: LineStore) -> list[tuple[bytes, int]]:
