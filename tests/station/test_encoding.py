@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from goodoffices.errors.gate import OneCandidate, TooEarly
+from goodoffices.errors.talk import NoMandate, OtherEnd
 from goodoffices.errors.together import together
 from goodoffices.station import results
 from goodoffices.station.api.decoding import decode
@@ -277,3 +278,12 @@ def differing(station: Station) -> None:
     sheet = station.convey(talk=TALK, to="South", items=[{"kind": "very_words", "of": words}])["ref"]
     station.deliver(talk=TALK, what=[sheet], to="South's envoy")
     station.withdraw(talk=TALK, what=words, noted=noted("North"))
+
+
+def test_a_refusal_begins_with_a_capital_also_where_a_term_stands_first() -> None:
+    """A term that stands in its other sentences too, and a name, are left as they are."""
+    end, act, room = (Sentence.of(code) for code in ("end_of.mediator", "move.seated", "room.sealed"))
+    told = refusal_in_words(OtherEnd(end=end, act=act, room=room))
+    assert told.said == "The mediator cannot do this for the other end of a sealed leg: seating somebody."
+    scope = Sentence.of("scope.bind")
+    assert refusal_in_words(NoMandate(name="van Dyk", scope=scope)).said.startswith("van Dyk has no mandate")

@@ -166,7 +166,10 @@ def _fact_in_words(refusal: Refusal, name: str, fact: Any) -> str | int:
     if isinstance(fact, str | int):
         return fact
     said = _IN_ENGLISH.fact(fact)
-    return said.removesuffix(".") if f"{{{name}}})" in refusal.what else said  # a sentence in brackets has no end
+    place = f"{{{name}}}"
+    if isinstance(fact, Sentence) and refusal.what.startswith(place) and place not in refusal.cause + refusal.next_step:
+        said = said[:1].upper() + said[1:]  # it begins a sentence, and stands in no other
+    return said.removesuffix(".") if f"{place})" in refusal.what else said  # a sentence in brackets has no end
 
 
 _IN_ENGLISH: Final = speech("en").setting_apart(lambda text: text)
