@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.station import kit
+from tests.station.table import seat_together
 from tests.web.rig import Client, Open, opened
 from tests.web.story import CHANNEL, FUEL
 
@@ -301,3 +304,23 @@ def test_pages_that_a_form_leads_to_can_be_loaded_again(here: Open) -> None:
     assert client.get("find").status_code == 200
     assert client.get(link(page, "/note")).status_code == 200
     assert client.get(link(page, "/record")).status_code == 200
+
+
+def test_people_of_a_side_with_a_station_are_seated_there_alone(here: Open, tmp_path: Path) -> None:
+    """The page offers no seat of that side to the mediator, and a form that asks for one all the same is refused."""
+    client = here.client()
+    page = talk(client, here)
+    with kit.make(tmp_path / "third", "Island's envoy") as third:
+        seat_together(here.station, "Two ports", "Island", third, "Island's envoy")
+    legs = client.get(link(page, "/desk")).text
+    (island,) = set(re.findall(r'href="([^"]*/leg/[a-z0-9]+)"(?:(?!</a>).)*Island', legs))
+    people = f"{island}/people"
+    shown = client.get(people).text
+    assert "Island's envoy" in html.unescape(shown)
+    assert 'value="unseat"' not in shown
+    assert 'value="seat"' not in shown
+    assert 'value="seat"' in client.get(f"{link(page, '/leg/')}/people").text
+    for once, form in (("x", {"go": "unseat", "name": "Island's envoy"}), ("y", {"go": "seat", "name": "A deputy"})):
+        answer = client.post(people, once=once, **form)
+        assert answer.status_code == 409
+        assert "Ask the other end to do it at its own station." in answer.text
