@@ -27,10 +27,14 @@ _NEAR_INTERVIEW: Final = 5
 _TATWEEL: Final = "\u0640"
 _TO: Final = frozenset(("ל", "ل", fold("به")))
 _SHORTEST_NAME: Final = 3
+_JOINED: Final = ("ל", "ב", "ل")
 _DATIVES: Final = ("ому", "ему", "ои", "еи")
 _SOME: Final = frozenset(
-    ("a", "an", "one", "two", "three", "several", "some", "un", "une", "deux", "trois", "des", "plusieurs")
-)
+    fold(word) for word in (
+        "a", "an", "one", "two", "three", "several", "some", "un", "une", "deux", "trois", "des", "plusieurs",
+        "یک", "دو", "چند", "یکی",
+    )
+)  # fmt: skip
 _GENITIVES: Final = ("ства", "ета", "юза", "ента", "стра", "тора", "тета", "ста", "нда", "орта")
 _BY: Final = frozenset(("by", "on", "over", "par", "au", "en"))
 _WITH: Final = frozenset(("with", "between", "and", "avec", "entre", "et", "с", "со", "между", "и"))
@@ -133,11 +137,21 @@ class _Finder(Names):
         """“An adviser to the president”: somebody without a name, whom the text has not named either."""
         if self.sentence.has(hit.first, "nouns.aide") is None:
             return False
-        if self.language in ("en", "fr"):
+        if self.language in ("en", "fr", "fa"):
             return any(self.words[at].fold in _SOME for at in (first, first - 1) if at >= 0)
-        definite = hit.prefix.endswith(("ה", "ال", "لل")) or self.words[hit.first].text.startswith("ال")
         head = head_stem(self.words[hit.first].fold)
-        return not definite and not any(head in fold(capacity) for _, capacity in self.registry.people.values())
+        if any(head in fold(capacity) for _, capacity in self.registry.people.values()):
+            return False
+        return self.language == "ru" or self._indefinite(hit)
+
+    def _indefinite(self, hit: Hit) -> bool:
+        """Whether an Arabic or Hebrew noun has no article and is not bound to the next one: «عضو في الوفد»."""
+        if hit.prefix.endswith(("ה", "ال", "لل")) or self.words[hit.first].text.startswith("ال"):
+            return False
+        behind = self.words[hit.last].text if hit.last < len(self.words) else ""
+        if hit.last - hit.first > 1:
+            return True  # «חבר במשלחת»
+        return behind[:1] in _JOINED or self.sentence.has(hit.last, "words.to", "words.familiar") is not None
 
     def _genitive(self, first: int, hit: Hit) -> bool:
         """«Позицию министерства»: in Russian a masculine or neuter noun in the genitive behind a noun is no subject."""

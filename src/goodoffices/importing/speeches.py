@@ -88,7 +88,7 @@ class Speeches(CarriedOut):
                 return
             act, made = said
         draft = self._speech(reading, act, speaker, hops, made)
-        if own and own[0].carrier is not None:
+        if own and own[0].carrier is not None and own[0].carrier in reading.within(*act.content):
             draft.carrier, draft.why["carrier"] = own[0].carrier, Rests("carrier.of_message", None)
         if made:
             self._tells(reading, act, speaker, draft, made)
