@@ -5,6 +5,8 @@ The rules are:
 * The verb of a segment is the first verb of saying that stands neither in quotation marks, nor in a relative clause,
   nor in what another verb of saying governs. A verb joined to it with a quotation behind belongs to the same act.
 * In “X did so, the weekly reported” who tells comes last, and what stands before it is told.
+* Who says it may stand between two commas within what is said (“The ship, he added, would stay”). A verb of warning or
+  promising stands behind its words like one of saying, if it governs nothing behind it.
 * What somebody would not say is no act, nor is what nobody said (“neither government has said”).
 """
 

@@ -383,7 +383,7 @@ class Covers(Article):
         return any(reading.sentence.has(at, "nouns.outlet") for at in range(mention.first, mention.last))
 
     def _report_after(self, reading: Reading) -> bool:
-        """“This was reported by X”: X covers what stands before."""
+        """“This was reported by X”: X covers what stands before; “he said this on the radio”: where it was said."""
         sentence = reading.sentence
         this = next(
             (hit for hit in sentence.all("words.this", last=min(3, len(sentence.words))) if hit.first <= 1), None

@@ -7,7 +7,8 @@ The rules are:
 * A name stands behind an office, between commas beside it, or alone. In scripts with capitals it is made of words
   with a capital; elsewhere of the words left over beside an office. Names learned once are known in the rest of the
   text, by their last word as well.
-* A source is anonymous if no name stands beside it.
+* A source is anonymous if no name stands beside it. So is an adviser or a member whom the text does not name, and a
+  person who knows of the matter.
 * A mention knows what governs it: what is joined in front of it, or the preposition before it. Who is governed does
   not speak.
 """

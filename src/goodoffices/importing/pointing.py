@@ -6,6 +6,7 @@ The rules are:
   sentence before named, if nobody spoke there.
 * “The minister” is whoever spoke last in that office. Whoever is asked and replies in the next sentence is the one
   who was asked.
+* “The latter” is whoever was named last; “the ministry” the body of that noun that was named last.
 * “It” is the body, state or outlet that spoke last.
 * At the meeting just told of, a pronoun is one of those who met.
 """

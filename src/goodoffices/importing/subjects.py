@@ -5,6 +5,7 @@ The rules are:
 * It is the nearest mention that nothing governs, on the side where the language puts it: before the verb in English,
   French, Hebrew and Russian, behind it in Arabic, first in the clause in Persian; behind the verb in all of them where
   a quotation stands before it. The others in the segment are runners-up.
+* Behind a passive whoever “by” names is the subject (“was dismissed by the ministry”).
 * An object does not speak, nor does a pronoun between commas; a report only tells, and denies and asks nothing.
 * If a thing that cannot speak (a sign, a log, numbers) is nearer than any mention, nobody speaks.
 * Where no mention fits, the few words right beside a verb that marks what it governs are somebody whom no list knows.

@@ -5,7 +5,9 @@ The rules are:
 * What a frame covers is told by it: the messages in the sentence, a meeting, or a report.
 * That somebody mediates is one report of the outlet, however often the article comes back to it.
 * A meeting of which an office tells has that office as its hop.
-* What is told without a speaker and with a date is an incident in the background.
+* What is told without a speaker and with a date is an incident in the background; one of the last year happened on the
+  ground.
+* That somebody spoke somewhere, by no verb of the lists, is an item that the next sentence carries out.
 """
 
 from __future__ import annotations
