@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -18,7 +19,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ import pytest
 from tests.patience import PATIENCE, until
 
 _ROOM = 2 * 1024**3
+_PORTS = range(20_000, 32_000)
+"""Below those that systems give to outgoing connections."""
+
 ADMIN, ROLE, PASSWORD = "admin", "relay", "not:a\\secret"
 
 
@@ -63,8 +67,11 @@ def run(program: str, *arguments: str) -> None:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as line:
-        return int(line.getsockname()[1])
+    """One that no outgoing connection takes before it is used, as one that the system chooses may be."""
+    while True:
+        port = random.SystemRandom().choice(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Cluster:
