@@ -6,6 +6,8 @@ The rules are:
   every thing that anybody said, to every recipient, in every form, with a name and without.
 * A thief writes at that station whatever its program would never let through. What may cross afterwards is a part of
   what might before. It is the order that does not matter here: a bar takes leave from what was written before it too.
+* Answers of others to that side itself are left out: a thief can take back words that an answer waits for to be put
+  right, and so let it come, as its author released it, to the leg on which they stood.
 """
 
 from __future__ import annotations
@@ -179,7 +181,7 @@ def widened(plan: Plan, steps: Sequence[Step]) -> set[tuple[Any, ...]]:
     for number, step in enumerate(steps):
         with suppress(Refusal, NothingThere):
             thief.writes(number, step)
-    return may_cross(play.table) - before
+    return {each for each in may_cross(play.table) - before if each[1] != leg.room}
 
 
 THIEF = st.lists(steps(["steal"]), min_size=1, max_size=8)
