@@ -41,7 +41,7 @@ from goodoffices.talk.mandate import holds
 from goodoffices.talk.names import one_side
 from goodoffices.talk.reading import Reading, Written
 from goodoffices.talk.releasable import Releasable, binds_unnamed, releasable
-from goodoffices.talk.roster import distrust
+from goodoffices.talk.roster import distrusting
 from goodoffices.talk.striking import replaced, strike_of
 from goodoffices.talk.terms import (
     PUBLIC,
@@ -227,16 +227,11 @@ def _with_lost(reading: Reading, thing: Releasable, as_of: Moment | None, among:
     standing = _by_either_time(reading, thing, as_of, among)
     if reading.distrust is not None or standing.terms.carriage is Carriage.WITHHELD:
         return standing
-    distrusting = reading.remember("distrusting", lambda: _distrusting(reading))
-    if distrusting is None:
+    trusted = distrusting(reading)
+    if trusted is None:
         return standing
-    left = _by_either_time(distrusting, thing, as_of, among)
+    left = stand(trusted, thing, as_of, among=among)
     return dataclasses.replace(standing, lost=left.terms.carriage is Carriage.WITHHELD)
-
-
-def _distrusting(reading: Reading) -> Reading | None:
-    found = distrust(reading)
-    return None if found is None else reading.distrusting(found)
 
 
 def standing_of(reading: Reading, ref: Ref) -> Standing | None:

@@ -139,7 +139,7 @@ from goodoffices.talk.read_backs import last_approval, provisos_at
 from goodoffices.talk.releasable import Releasable, releasable
 from goodoffices.talk.reply import Life
 from goodoffices.talk.rooms import Rooms
-from goodoffices.talk.roster import distrust
+from goodoffices.talk.roster import distrusting
 from goodoffices.talk.stages import height, told_steps
 from goodoffices.talk.terms import WHOEVER, Alias, Line, Manner, Moment, Terms, Text, meet_all
 from goodoffices.talk.together import lives_towards
@@ -484,8 +484,9 @@ def second_look(
 
 def _of_before_a_loss(rooms: Rooms, made: Moment, drew: Source, as_of: Moment | None) -> bool:
     """Whether an item was made before a station of its side was lost: what it says may be what a thief let it say."""
-    lost = [distrust(rooms.reading(each.room), as_of) for each in drew.sources]
-    return any(bar.at.ms >= made.ms for each in lost if each is not None for bar in each.bars)
+    readings = (distrusting(rooms.reading(each.room), as_of) for each in drew.sources)
+    lost = [each.distrust for each in readings if each is not None and each.distrust is not None]
+    return any(bar.at.ms >= made.ms for each in lost for bar in each.bars)
 
 
 def _against_news(rooms: Rooms, room: Id, item: WithdrawalItem | CorrectionItem, now: Moment) -> GateRefusal | None:

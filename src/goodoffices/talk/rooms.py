@@ -13,7 +13,7 @@ from goodoffices.talk.doubts import lower
 from goodoffices.talk.events import DeskRef, Drew, Id, Mapped, Ref, Room, Source
 from goodoffices.talk.judge import in_effect, of_kind_in_effect, touching_in_effect
 from goodoffices.talk.reading import Reading, Written, in_thread_order
-from goodoffices.talk.roster import distrust
+from goodoffices.talk.roster import distrusting
 from goodoffices.talk.rows import Rows
 from goodoffices.talk.terms import PUBLIC, WHOEVER, Alias, Moment
 
@@ -109,12 +109,12 @@ class Rooms:
 
     def _trusting(self, as_of: Moment | None) -> Rooms:
         readings = {room: self.reading(room) for room in self.of(Room.SEALED)}
-        found = {room: distrust(reading, as_of) for room, reading in readings.items() if reading.distrust is None}
-        distrusting = {room: readings[room].distrusting(each) for room, each in found.items() if each is not None}
-        if not distrusting:
+        asked = {room: distrusting(each, as_of) for room, each in readings.items() if each.distrust is None}
+        found = {room: each for room, each in asked.items() if each is not None}
+        if not found:
             return self
         after = self.stored(self.rows)
-        after._readings = self._readings | distrusting
+        after._readings = self._readings | found
         return after
 
     def has(self, room: Id) -> bool:

@@ -163,13 +163,15 @@ def _bars(reading: Reading, founded: Founded, everybody: dict[Id, Seat]) -> list
     """
     if founded.room is not Room.SEALED:
         return []
+    written_bars = reading.of_kind("barred")
     mediators = {card for card, seat in everybody.items() if seat.end is End.MEDIATOR}
+    cards = {seat.fingerprint for seat in seats_ever(reading)} - mediators if written_bars else set()
     return [
         (written, act)
-        for written in reading.of_kind("barred")
+        for written in written_bars
         if isinstance(act := written.body, Barred)
         and _speaks_for(founded, everybody.get(written.author), End.MEDIATOR)
-        and act.fingerprint in {seat.fingerprint for seat in seats_ever(reading)} - mediators
+        and act.fingerprint in cards
     ]
 
 
@@ -181,12 +183,21 @@ def seats_ever(reading: Reading) -> list[Seat]:
     return later if founded is None else [*founded.seats, *later]
 
 
-def distrust(reading: Reading, as_of: Moment | None = None) -> Distrust | None:
-    """What is not trusted on a leg, since a station of it was lost; None: no station was.
+def distrusting(reading: Reading, as_of: Moment | None = None) -> Reading | None:
+    """A leg as if nothing let anything cross that was said before a station of it was lost; None: no station was.
 
     Args:
         as_of: without stations that were said to be lost later.
     """
+    return reading.remember(("distrusting", as_of), lambda: _distrusting(reading, as_of))
+
+
+def _distrusting(reading: Reading, as_of: Moment | None) -> Reading | None:
+    found = _distrust(reading, as_of)
+    return None if found is None else reading.distrusting(found)
+
+
+def _distrust(reading: Reading, as_of: Moment | None) -> Distrust | None:
     people = roster(reading)
     if people is None or not people.barred:
         return None
