@@ -109,13 +109,9 @@ def invite_side(station: Unlocked, ask: asks.InviteSide) -> results.Named:
     there = leg_with(talk, stored)
     if there is not None:
         return _once_more(station, talk, there, stored, _title(talk, ask))
-    try:
+    with talk.kept_whole():
         room, name = _invite(mail, talk, ask, stored)
         opening.offer_planned(talk, room)
-        talk.keep()
-    except BaseException:
-        talk.drop()
-        raise
     with suppress(Refusal):  # the leg is founded; its letter goes with the next round
         mail.hand_over()
     return results.Named(leg=talk.name(room), alias=name, means=talk.title)
@@ -169,12 +165,8 @@ def _once_more(station: Unlocked, talk: OpenTalk, room: Id, stored: StoredLine, 
     """
     if station.mail_here.links.leg(talk, room, stored.peer).phase is not Phase.DECLINED:
         raise AlreadyInvited
-    try:
+    with talk.kept_whole():
         station.mail_here.offers.offer(talk, room, stored, title, chosen=True)
-        talk.keep()
-    except BaseException:
-        talk.drop()
-        raise
     with suppress(Refusal):  # its letter goes with the next round
         station.mail_here.hand_over()
     return results.Named(leg=talk.name(room), alias=stored.line.peer.name, means=talk.title)

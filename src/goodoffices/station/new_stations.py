@@ -54,13 +54,9 @@ def bar_station(station: Unlocked, ask: asks.BarStation) -> results.Seated:
     for stored in station.mail_here.lines.all():
         if any(stored.is_to(card) for card in meant):
             raise LineStillOpen(line=stored.number, name=ask.name)
-    try:
+    with talk.kept_whole():
         talk.begin_instance_anew(room)
         added = [talk.write(room, Barred(fingerprint=card)) for card in meant]
-        talk.keep()
-    except BaseException:
-        talk.drop()
-        raise
     return results.Seated(ref=Reference(added[-1].ident), name=ask.name)
 
 
@@ -117,14 +113,10 @@ def reseat(station: Unlocked, ask: asks.Reseat) -> results.Named:
     title = told_title(talk, room, before.fingerprint)
     if ask.title is not None:
         title = chosen_name(ask.title, "the title")
-    try:
+    with talk.kept_whole():
         talk.begin_instance_anew(room)
         talk.write(room, Reseated(seat=seat, instead_of=before.fingerprint))
         mail.offers.offer(talk, room, stored, title, chosen=True)
-        talk.keep()
-    except BaseException:
-        talk.drop()
-        raise
     with suppress(Refusal):  # the seat is taken; its letter goes with the next round
         mail.hand_over()
     return results.Named(leg=talk.name(room), alias=seat.name, means=talk.title)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, islice, takewhile
 from typing import TypeVar
@@ -428,6 +429,20 @@ class OpenTalk:
         return ident
 
     # --- the disk
+
+    @contextmanager
+    def kept_whole(self) -> Iterator[None]:
+        """Keep all that is done in the block, or nothing of it.
+
+        Raises:
+            DiskFull, ReadOnly, DiskFailed, Damaged: as :meth:`keep` does.
+        """
+        try:
+            yield
+            self.keep()
+        except BaseException:
+            self.drop()
+            raise
 
     def keep(self) -> None:
         """Put what was done since the last time on the disk, in one transaction.
